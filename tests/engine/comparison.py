@@ -1,0 +1,198 @@
+"""Compares what a page shows with what came: exactly, but for values that differ from run to run."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("время", re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)?")),
+    ("uuid", re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")),
+    ("адрес", re.compile(r"\b0x[0-9a-f]+\b")),
+    ("длительность", re.compile(r"(?<![\w.])\d+\.\d+(?:e-?\d+)?s\b")),
+    ("процесс пула", re.compile(r"(?<=\bForkPoolWorker-)\d+|(?<=\bSpawnPoolWorker-)\d+|(?<=ThreadPoolExecutor-)\d+_\d+")),
+    ("число процессов", re.compile(r"(?<=\bconcurrency: )\d+")),
+    ("система", re.compile(r"\b(?:Linux|macOS)-\S+")),
+    ("pid", re.compile(r"(?<=\bpid:)\d+|(?<=\bpid )\d+|(?<=\bpid: )\d+|(?<=\bpid=)\d+|(?<='pid': )\d+|(?<=\"pid\": )\d+|(?<=TERM -> )\d+|(?<=KILL -> )\d+|(?<=node -> )\d+|(?<=nodes -> )\d+")),
+    ("pid", re.compile(r"(?<=\bgen)\d+(?=@)|(?<=\[\d\] )\d+$")),
+    ("точки", re.compile(r"(?<=-> <pid>)\.+$")),
+    ("версия", re.compile(r"(?<=/python)3\.\d+(?=/)")),
+)
+"""Values matched by their kind. What stands around them is matched exactly."""
+
+ELISION = "..."
+
+
+def by_kind(text: str) -> str:
+    """Replace the values that differ from run to run by the names of their kinds."""
+    for name, pattern in _KINDS:
+        text = pattern.sub(f"<{name}>", text)
+    return text
+
+
+def visible(text: str) -> list[str]:
+    """The lines that a terminal shows: no colours, no overwritten text, no blank lines at the ends."""
+    text = re.sub(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]", "", text)
+    lines = [re.sub(r"^.*\r(?!$)", "", line.rstrip("\r")).rstrip().expandtabs(8) for line in text.split("\n")]
+    while lines and not lines[0]:
+        lines.pop(0)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where shown and actual output part.
+
+    ``at`` is the number, from 0, of the shown line to blame; ``len(shown)`` when lines came that are
+    not shown.
+    """
+
+    at: int
+    diff: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison found: a difference or none, and how many elisions it took to match."""
+
+    difference: Difference | None
+    elisions: int = 0
+
+
+def is_elision(line: str) -> bool:
+    return line.strip() == ELISION
+
+
+def line_matches(shown: str, came: str) -> bool:
+    """Whether a shown line stands for one that came; ``...`` inside it stands for any text."""
+    shown, came = by_kind(shown.rstrip().expandtabs(8)), by_kind(came)
+    if shown == came:
+        return True
+    if ELISION not in shown:
+        return False
+    pattern = ".*".join(re.escape(part) for part in shown.split(ELISION))
+    return re.fullmatch(pattern, came) is not None
+
+
+def compare(shown: Sequence[str], came: Sequence[str], unordered: bool = False) -> Comparison:
+    """Compare whole outputs.
+
+    Args:
+        shown: lines of the page.
+        came: lines that the program printed, as :func:`visible` gives them.
+        unordered: the lines may come in any order.
+    """
+    if unordered:
+        return _compare_unordered(shown, came)
+    reached = _reach(shown, came)
+    if reached is None:
+        elisions = sum(is_elision(each) for each in shown) + _inner_elisions(shown, came)
+        return Comparison(None, elisions)
+    return Comparison(Difference(reached, _diff(shown, came)))
+
+
+def match_start(shown: Sequence[str], came: Sequence[str]) -> int | None:
+    """Find how many of the lines that came so far a shown beginning stands for.
+
+    Args:
+        shown: lines of the page.
+        came: lines that have come from a program that is still running.
+
+    Returns:
+        The number of lines, or None if the shown ones have not all come.
+    """
+    for end in range(len(came) + 1):
+        if _reach(shown, came[:end]) is None:
+            return end
+    return None
+
+
+def find(shown: Sequence[str], came: Sequence[str], unordered: bool = False) -> int | None:
+    """Find shown lines, one after the other, among the lines that came.
+
+    Args:
+        shown: lines of the page.
+        came: lines that have come from a program that is still running.
+        unordered: the lines may come in any order, other lines among them.
+
+    Returns:
+        The number of the line behind the last one found, or None.
+    """
+    if unordered:
+        left = list(shown)
+        for end, line in enumerate(came, 1):
+            for each in left:
+                if line_matches(each, line):
+                    left.remove(each)
+                    break
+            if not left:
+                return end
+        return None
+    for start in range(len(came)):
+        taken = match_start(shown, came[start:]) if _may_start(shown, came[start]) else None
+        if taken is not None:
+            return start + taken
+    return 0 if not shown else None
+
+
+def _may_start(shown: Sequence[str], line: str) -> bool:
+    return not shown or is_elision(shown[0]) or line_matches(shown[0], line)
+
+
+def _reach(shown: Sequence[str], came: Sequence[str]) -> int | None:
+    """None if all matches, else the number of the first shown line that cannot be matched."""
+    position = 0
+    furthest = 0
+    open_elision: tuple[int, int] | None = None
+    index = 0
+    while True:
+        if index < len(shown) and is_elision(shown[index]):
+            open_elision = (index + 1, position)
+            index += 1
+        elif index < len(shown) and position < len(came) and line_matches(shown[index], came[position]):
+            index += 1
+            position += 1
+        elif index == len(shown) and position == len(came):
+            return None
+        elif open_elision and open_elision[1] < len(came):
+            furthest = max(furthest, index)
+            index, position = open_elision[0], open_elision[1] + 1
+            open_elision = (index, position)
+        else:
+            return max(furthest, index)
+
+
+def _compare_unordered(shown: Sequence[str], came: Sequence[str]) -> Comparison:
+    left = list(came)
+    elided = any(is_elision(each) for each in shown)
+    for index, line in enumerate(shown):
+        if is_elision(line):
+            continue
+        for each in left:
+            if line_matches(line, each):
+                left.remove(each)
+                break
+        else:
+            return Comparison(Difference(index, _diff(sorted(shown), sorted(came))))
+    if left and not elided:
+        return Comparison(Difference(len(shown), _diff(sorted(shown), sorted(came))))
+    return Comparison(None, int(elided))
+
+
+def _inner_elisions(shown: Sequence[str], came: Sequence[str]) -> int:
+    exact = {by_kind(each) for each in came}
+    return sum(ELISION in each and not is_elision(each) and by_kind(each) not in exact for each in shown)
+
+
+def _diff(shown: Sequence[str], came: Sequence[str]) -> str:
+    """A diff in which values of a kind do not stand out."""
+    names: list[str] = []
+    page = [by_kind(each) for each in shown]
+    real = [by_kind(each) for each in came]
+    for line in difflib.unified_diff(page, real, "на странице", "на самом деле", lineterm="", n=3):
+        names.append(line)
+    return "\n".join(names)

@@ -1,0 +1,130 @@
+"""The embedded broker: kombu's ``filesystem://`` transport, set up from the environment.
+
+A page's project knows nothing of it: ``CELERY_BROKER_URL=filesystem://`` switches it on and
+``GUIDE_EMBEDDED`` names the folder of the messages; ``on_path/sitecustomize.py`` installs it. Kombu's
+own transport takes the folder only from the project's settings, and is not safe with several
+processes at once: it lists files that are not yet written and orders messages of one millisecond by
+chance. Here a message appears whole, by a rename, under a name that keeps the order.
+
+Source: ``kombu/transport/filesystem.py``, kombu 5.7.0.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from kombu.transport import filesystem
+from kombu.transport.filesystem import exchange_queue_t
+from kombu.utils.json import dumps, loads
+
+FOLDER_VARIABLE = "GUIDE_EMBEDDED"
+URL = "filesystem://"
+
+
+class Channel(filesystem.Channel):
+    """A channel over the folder that the environment names."""
+
+    @property
+    def transport_options(self) -> dict[str, Any]:
+        root = Path(os.environ[FOLDER_VARIABLE])
+        for name in ("messages", "processed", "control"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+        return {
+            **self.connection.client.transport_options,
+            "data_folder_in": str(root / "messages"),
+            "data_folder_out": str(root / "messages"),
+            "processed_folder": str(root / "processed"),
+            "store_processed": False,
+            "control_folder": str(root / "control"),
+        }
+
+    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+        name = f"{time.monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
+        _write_whole(Path(self.data_folder_out) / name, dumps(payload))
+
+    def _get(self, queue: str) -> dict[str, Any]:
+        for name in sorted(os.listdir(self.data_folder_in)):
+            if name.partition(".")[2] != f"{queue}.msg":
+                continue
+            taken = Path(self.transport_options["processed_folder"]) / name
+            try:
+                os.rename(Path(self.data_folder_in) / name, taken)
+            except FileNotFoundError:
+                continue  # another worker was quicker
+            text = taken.read_text()
+            taken.unlink()
+            return loads(text)
+        raise filesystem.Empty()
+
+    def get_table(self, exchange: str) -> list[exchange_queue_t]:
+        try:
+            text = self._exchange_file(exchange).read_text()
+        except FileNotFoundError:
+            return []
+        return [exchange_queue_t(*row) for row in loads(text)]
+
+    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+        row = exchange_queue_t(routing_key or "", pattern or "", queue or "")
+        with self._table_locked():
+            rows = self.get_table(exchange)
+            if row not in rows:
+                _write_whole(self._exchange_file(exchange), dumps([row, *rows]))
+
+    def _delete(self, queue: str, exchange: str, routing_key: str, pattern: str, *_: Any, **__: Any) -> None:
+        self._purge(queue)
+        row = exchange_queue_t(routing_key or "", pattern or "", queue or "")
+        with self._table_locked():
+            rows = self.get_table(exchange)
+            if row in rows:
+                _write_whole(self._exchange_file(exchange), dumps([r for r in rows if r != row]))
+
+    @contextmanager
+    def _table_locked(self) -> Iterator[None]:
+        with (self.control_folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+class Transport(filesystem.Transport):
+    """The transport behind :data:`URL`. Polls 50 times a second; kombu's own polls once.
+
+    A worker runs it from its event loop, as it runs RabbitMQ and Redis; without that it takes the
+    way of the experimental transports, and a warm shutdown lasts five seconds.
+    """
+
+    Channel = Channel
+    polling_interval = 0.02
+    implements = filesystem.Transport.implements.extend(asynchronous=True)
+
+    def register_with_event_loop(self, connection: Any, loop: Any) -> None:
+        loop.call_repeatedly(self.polling_interval, self._deliver_what_is_there, connection)
+
+    def _deliver_what_is_there(self, connection: Any) -> None:
+        try:
+            while True:
+                self.drain_events(connection, timeout=0)
+        except TimeoutError:
+            pass
+
+
+def install(module: ModuleType) -> None:
+    """Make kombu use this transport for ``filesystem://``.
+
+    Args:
+        module: ``kombu.transport.filesystem``, just loaded.
+    """
+    module.Transport = Transport  # type: ignore[attr-defined]
+
+
+def _write_whole(path: Path, text: str) -> None:
+    unfinished = path.with_name(f"{uuid.uuid4()}.unfinished")
+    unfinished.write_text(text)
+    unfinished.rename(path)

@@ -1,0 +1,578 @@
+"""A reader's machine for one page: a folder, terminals with bash in them, Python sessions.
+
+Everything in it is started and stopped by :mod:`engine.host`; this is the suite's side.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from engine import session as session_module
+from engine import wire
+from engine.comparison import visible
+from engine.redirect import HOST_NAME_VARIABLE
+
+HOST_NAME = "web1"
+"""The name of the reader's machine on every page."""
+
+READERS_HOME = "/home/user"
+"""The reader's folder on every page."""
+
+LARGEST_OUTPUT = 1 << 20
+"""Characters that a command may print before it is stopped."""
+
+_ENGINE = Path(__file__).parent
+_SHOWN_BY_PROMPT = re.compile(r"\x1b\]7777;(\d+);([^\x07]*)\x07")
+_PROMPT_COMMAND = r"""printf '\033]7777;%s;%s\007' "$?" "$PWD" """
+
+
+class SandboxError(Exception):
+    """Something in the sandbox that is neither a difference nor a failed command.
+
+    Args:
+        text: what happened, for the author of the page.
+        output: what was printed until then.
+    """
+
+    def __init__(self, text: str, output: str = "") -> None:
+        super().__init__(text)
+        self.text = text
+        self.output = output
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a command printed, and how it ended (128 + n for signal n, as a shell counts)."""
+
+    text: str
+    status: int
+
+
+class Host:
+    """The process that all sandboxes of a run come from.
+
+    Args:
+        preloaded: whether commands find Celery loaded, instead of loading it each time.
+    """
+
+    def __init__(self, preloaded: bool = True) -> None:
+        self.preloaded = preloaded
+        self._control, other = wire.pair()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "engine.host", str(other.fileno()), "preloaded" if preloaded else "plain", " " * 2000],
+            pass_fds=[other.fileno()],
+            env={
+                **os.environ,
+                "PYTHONPATH": _python_path(),
+                "PYTHONNOUSERSITE": "1",
+                HOST_NAME_VARIABLE: HOST_NAME,  # Celery remembers it when it is loaded
+                "LANG": "C.UTF-8",
+            },
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        other.close()
+        answer, _ = wire.receive(self._control)
+        if answer is None:
+            raise SandboxError(f"хозяин песочниц не запустился (код {self._process.wait()})")
+        self.ordinary_user: bool = answer["ordinary_user"]
+
+    def page(self, prefix: str, below: Path | None = None) -> tuple[socket.socket, Path]:
+        """Fork a page host.
+
+        Args:
+            prefix: how the name of the sandbox's folder starts.
+            below: where the folder is made; by default where the system keeps temporary files.
+
+        Returns:
+            The page host's socket and the folder.
+        """
+        ours, theirs = wire.pair()
+        message = {"prefix": prefix, "below": str(below) if below else None}
+        wire.send(self._control, message, [theirs.fileno()])
+        theirs.close()
+        answer, _ = wire.receive(ours)
+        if answer is None or "error" in answer:
+            raise SandboxError(f"песочница не создана: {answer}")
+        return ours, Path(answer["root"])
+
+    def close(self) -> None:
+        self._control.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _python_path() -> str:
+    return f"{_ENGINE / 'on_path'}:{_ENGINE.parent}"
+
+
+class Sandbox:
+    """A reader's machine. Use it as a context manager: what is left in it is killed, its folder removed.
+
+    Args:
+        host: where its processes come from.
+        environment: variables that every terminal starts with, beside the usual ones.
+        below: where the folder is made.
+    """
+
+    def __init__(self, host: Host, environment: Mapping[str, str] | None = None, below: Path | None = None) -> None:
+        self._host = host
+        self._control, self.root = host.page("page-", below)
+        self.home = self.root / "home"
+        self.bin = self.root / "bin"
+        self._environment = dict(environment or {})
+        self._terminals: list[Terminal] = []
+        self._sessions = 0
+        self._write_shims()
+        self._names = self._machine_names()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def environment(self) -> dict[str, str]:
+        """The variables that a terminal starts with."""
+        scripts = sysconfig.get_path("scripts")
+        return {
+            "HOME": str(self.home),
+            "USER": "user",
+            "LOGNAME": "user",
+            "LANG": "C.UTF-8",
+            "TERM": "xterm",
+            "PATH": f"{self.bin}:{scripts}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+            "VIRTUAL_ENV": str(Path(scripts).parent),
+            "PYTHONPATH": _python_path(),
+            "PYTHONNOUSERSITE": "1",
+            "PYTHONWARNINGS": "" if self._host.ordinary_user else "ignore:You're running the worker:RuntimeWarning",
+            "PROMPT_COMMAND": _PROMPT_COMMAND,
+            "PS1": "",
+            "PS2": "",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "GUIDE_BIN": str(self.bin),
+            HOST_NAME_VARIABLE: HOST_NAME,
+            **self._environment,
+        }
+
+    def set_environment(self, variables: Mapping[str, str]) -> None:
+        """Set variables for the terminals opened from now on."""
+        self._environment.update(variables)
+
+    def canonical(self, text: str) -> str:
+        """Give the names of this machine that occur in a text as the pages give them."""
+        for pattern, name in self._names:
+            text = pattern.sub(name, text)
+        return text
+
+    def place(self, path: str, content: bytes) -> None:
+        """Put a file where the page says, with a time that no earlier version of it has.
+
+        Args:
+            path: below the reader's folder.
+            content: what stands in it.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        target = self.home / path.removeprefix(f"{READERS_HOME}/").removeprefix("~/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        before = target.stat().st_mtime if target.exists() else 0.0
+        target.write_bytes(content)
+        if before:  # Python recognises a changed module by whole seconds and its size
+            newer = max(time.time(), before) + 2
+            os.utime(target, (newer, newer))
+
+    def terminal(self, name: str, cwd: str | None = None) -> Terminal:
+        """Open a terminal with bash in it.
+
+        Args:
+            name: what messages call it.
+            cwd: the folder it starts in; by default the reader's.
+        """
+        number = len(self._terminals) + 1
+        leader = str(self.root / "run" / f"{number}.sock")
+        environment = self.environment()
+        if self._host.preloaded:
+            environment["GUIDE_LEADER"] = leader
+        message = {
+            "do": "terminal",
+            "socket": leader,
+            "rows": 24,
+            "columns": 80,
+            "cwd": cwd or str(self.home),
+            "env": environment,
+        }
+        answer, files = self._ask(message)
+        terminal = Terminal(name, files[0], answer["leader"])
+        self._terminals.append(terminal)
+        terminal.wait_for_prompt(30)
+        return terminal
+
+    def python(self, terminal: Terminal) -> Session:
+        """Start a Python session with a terminal's folder and variables.
+
+        Args:
+            terminal: one that waits for a command.
+        """
+        self._sessions += 1
+        address = self.root / "run" / f"session-{self._sessions}.sock"
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        listener.bind(str(address))
+        listener.listen()
+        listener.settimeout(30)
+        terminal.run(f'("$GUIDE_BIN/guide-session" {address} &)', 30)
+        try:
+            end, _ = listener.accept()
+        except TimeoutError:
+            raise SandboxError("сеанс Python не начался за 30 с") from None
+        finally:
+            listener.close()
+        hello, files = wire.receive(end)
+        if hello is None:
+            raise SandboxError("сеанс Python не начался")
+        return Session(end, files[0], hello["pid"])
+
+    def spawn(self, command: Sequence[str], environment: Mapping[str, str], log: Path, cwd: Path | None = None) -> int:
+        """Start a server that lives as long as the sandbox.
+
+        Args:
+            command: its program and arguments.
+            environment: its variables.
+            log: the file that its output goes to.
+            cwd: the folder it starts in; by default the sandbox's.
+
+        Returns:
+            Its number.
+        """
+        message = {
+            "do": "spawn",
+            "command": list(command),
+            "env": dict(environment),
+            "log": str(log),
+            "cwd": str(cwd or self.root),
+        }
+        return self._ask(message)[0]["pid"]
+
+    def processes(self) -> list[int]:
+        """Everything that runs in the sandbox."""
+        return self._ask({"do": "descendants"})[0]["pids"]
+
+    def add_program(self, name: str, script: str) -> None:
+        """Put a program before all others of its name.
+
+        Args:
+            name: what the reader types.
+            script: a shell script.
+        """
+        program = self.bin / name
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+
+    def close(self) -> None:
+        """Kill what is left, remove the folder.
+
+        Raises:
+            SandboxError: something is left all the same.
+        """
+        if self._control.fileno() < 0:
+            return
+        for terminal in self._terminals:
+            terminal.close()
+        try:
+            wire.send(self._control, {"do": "close"})
+            answer, _ = wire.receive(self._control)
+        except OSError:
+            answer = None
+        self._control.close()
+        if answer is None or answer["left"] or not answer["removed"]:
+            raise SandboxError(f"в песочнице {self.root} что-то осталось: {answer}")
+
+    def _ask(self, message: dict[str, Any]) -> tuple[dict[str, Any], list[int]]:
+        try:
+            wire.send(self._control, message)
+            answer, files = wire.receive(self._control)
+        except OSError as error:
+            raise SandboxError(f"хозяин песочницы не отвечает: {error}") from None
+        if answer is None:
+            raise SandboxError("хозяин песочницы не отвечает")
+        if "error" in answer:
+            raise SandboxError(answer["error"])
+        return answer, files
+
+    def _write_shims(self) -> None:
+        python = sys.executable
+        scripts = Path(sysconfig.get_path("scripts"))
+        for name, run in (("celery", "celery"), ("python", "python"), ("python3", "python"), ("guide-session", "session")):
+            self.add_program(name, f'exec "{python}" -IS "{_ENGINE / "shim.py"}" {run} "{python}" "{scripts / "celery"}" "$@"')
+        self.add_program("sudo", 'exec "$@"')
+        self.add_program("hostname", f"echo {HOST_NAME}")
+
+    def _machine_names(self) -> list[tuple[re.Pattern[str], str]]:
+        venv = str(Path(sysconfig.get_path("scripts")).parent)
+        library = sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix, "base": sys.base_prefix})
+        names = [
+            (str(self.home), READERS_HOME),
+            (str(self.bin), f"{READERS_HOME}/.venv/bin"),
+            (str(self.root), "/tmp"),
+            (os.path.realpath(venv), f"{READERS_HOME}/.venv"),
+            (venv, f"{READERS_HOME}/.venv"),
+            (library, f"/usr/lib/{Path(library).name}"),
+        ]
+        found = [(re.compile(re.escape(real)), name) for real, name in names]
+        host = re.escape(socket.gethostname())
+        return [*found, (re.compile(rf"(?<![\w.-]){host}(?![\w-])"), HOST_NAME)]
+
+
+@dataclass
+class Terminal:
+    """A terminal: types commands into bash, reads what the screen shows."""
+
+    name: str
+    _master: int
+    leader: int
+    running: str | None = None
+    """The command that keeps running in it, if any."""
+    _raw: str = ""
+    _decoder: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace"))
+    _closed: bool = False
+    cwd: str = ""
+    status: int | None = None
+    """How the last command ended; None while it runs."""
+
+    def wait_for_prompt(self, seconds: float) -> Output:
+        """Wait until bash waits for a command.
+
+        Raises:
+            SandboxError: it does not, or the terminal closed, or too much was printed.
+        """
+        self._read_until(lambda: self.status is not None, seconds)
+        return Output(self.take(), self.status or 0)
+
+    def start(self, command: str) -> None:
+        """Type a command.
+
+        Args:
+            command: one or more lines.
+        """
+        if self.running:
+            raise SandboxError(f"терминал «{self.name}» занят командой {self.running!r}")
+        self.read_now()
+        self._raw = ""
+        self.status = None
+        self._write(command + "\n")
+
+    def run(self, command: str, seconds: float) -> Output:
+        """Type a command and wait for its end.
+
+        Args:
+            command: one or more lines.
+            seconds: how long it may take; then it is stopped.
+
+        Raises:
+            SandboxError: it hangs, or prints more than :data:`LARGEST_OUTPUT`.
+        """
+        self.start(command)
+        try:
+            return self.wait_for_prompt(seconds)
+        except SandboxError:
+            self.stop_foreground()
+            raise
+
+    def wait_for(self, found: Callable[[list[str]], bool], seconds: float) -> bool:
+        """Wait until the lines printed so far satisfy a condition, or the command ends.
+
+        Returns:
+            Whether they do.
+        """
+        try:
+            self._read_until(lambda: found(self.lines()) or self.status is not None, seconds)
+        except SandboxError as error:
+            if error.text.startswith("не закончилась"):
+                return False
+            raise
+        return found(self.lines())
+
+    def lines(self) -> list[str]:
+        """What has been printed since the command was typed, or since the last :meth:`take`."""
+        return visible(_SHOWN_BY_PROMPT.sub("", self._raw))
+
+    def take(self) -> str:
+        """What has been printed; the next look starts behind it."""
+        text, self._raw = _SHOWN_BY_PROMPT.sub("", self._raw), ""
+        return text
+
+    def forget_lines(self, number: int) -> None:
+        """Let the next look start behind a number of lines, as :meth:`lines` counts them."""
+        raw = self._raw.split("\n")
+        start = 0
+        while start < len(raw) and not visible(raw[start]):
+            start += 1
+        self._raw = "\n".join(raw[start + number :])
+
+    def interrupt(self) -> None:
+        """Press Ctrl+C."""
+        self.read_now()
+        self._raw = ""
+        self._write("\x03")
+
+    def stop_foreground(self) -> None:
+        """Stop a command that hangs: Ctrl+C, then by force; leaves a prompt if that is possible."""
+        for strike in (lambda: self._write("\x03"), lambda: self._signal(signal.SIGTERM), lambda: self._signal(signal.SIGKILL)):
+            try:
+                strike()
+                self._read_until(lambda: self.status is not None, 2, unlimited=True)
+            except (SandboxError, OSError):
+                continue
+            break
+        self._raw = ""
+
+    def read_now(self) -> None:
+        """Read what has come, without waiting."""
+        try:
+            self._read_until(lambda: False, 0, unlimited=True)
+        except SandboxError:
+            pass
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            os.close(self._master)
+
+    def _signal(self, number: signal.Signals) -> None:
+        group = os.tcgetpgrp(self._master)
+        if group > 0:
+            os.killpg(group, number)
+
+    def _write(self, text: str) -> None:
+        os.write(self._master, text.encode())
+
+    def _read_until(self, done: Callable[[], bool], seconds: float, unlimited: bool = False) -> None:
+        deadline = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._master, selectors.EVENT_READ)
+            while not done():
+                left = deadline - time.monotonic()
+                if not selector.select(max(left, 0)):
+                    if left <= 0:
+                        raise SandboxError(f"не закончилась за {seconds:g} с", self._tail())
+                    continue
+                try:
+                    data = os.read(self._master, 65536)
+                except OSError:
+                    data = b""
+                if not data:
+                    raise SandboxError(f"терминал «{self.name}» закрылся", self._tail())
+                self._take_in(self._decoder.decode(data))
+                if len(self._raw) > LARGEST_OUTPUT:
+                    if not unlimited:
+                        raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", self._tail())
+                    self._raw = self._raw[-1000:]
+
+    def _take_in(self, text: str) -> None:
+        scanned = max(0, len(self._raw) - 4200)
+        self._raw += text
+        for prompt in _SHOWN_BY_PROMPT.finditer(self._raw, scanned):
+            self.status, self.cwd = int(prompt[1]), prompt[2]
+            self.running = None
+
+    def _tail(self) -> str:
+        return "\n".join(visible(_SHOWN_BY_PROMPT.sub("", self._raw[-4000:]))[-30:])
+
+
+class Session:
+    """A Python session: types statements, reads what they show.
+
+    Args:
+        end: the socket of the session's process.
+        output: where it writes what a terminal would show.
+        pid: its number.
+    """
+
+    def __init__(self, end: socket.socket, output: int, pid: int) -> None:
+        self._end = end
+        self._output = output
+        self.pid = pid
+        self._number = 0
+        self.ended = False
+
+    def type(self, source: str, seconds: float) -> str:
+        """Type a statement.
+
+        Args:
+            source: its lines, without prompts.
+            seconds: how long it may take; then it is interrupted.
+
+        Returns:
+            What it showed.
+
+        Raises:
+            SandboxError: it hangs, is not whole, or the session died.
+        """
+        self._number += 1
+        wire.send(self._end, {"source": source})
+        mark = session_module.END % self._number
+        printed = self._read_to(mark, seconds)
+        if printed is None:
+            self._kill(signal.SIGINT)
+            printed = self._read_to(mark, 3)
+            if printed is None:
+                self._kill(signal.SIGKILL)
+                self.ended = True
+            text = (printed or b"").decode("utf-8", "replace")
+            raise SandboxError(f"не закончилась за {seconds:g} с", text)
+        answer, _ = wire.receive(self._end)
+        text = printed.decode("utf-8", "replace")
+        if answer is None:
+            self.ended = True
+            raise SandboxError("сеанс Python оборвался", text)
+        self.ended = answer["ended"]
+        if answer["unfinished"]:
+            raise SandboxError("команда не закончена: Python ждёт продолжения", text)
+        return text
+
+    def close(self) -> None:
+        self._end.close()
+        os.close(self._output)
+
+    def _kill(self, number: signal.Signals) -> None:
+        try:
+            os.kill(self.pid, number)
+        except ProcessLookupError:
+            pass
+
+    def _read_to(self, mark: bytes, seconds: float) -> bytes | None:
+        deadline = time.monotonic() + seconds
+        data = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._output, selectors.EVENT_READ)
+            while not data.endswith(mark):
+                if not selector.select(max(deadline - time.monotonic(), 0)):
+                    return None
+                more = os.read(self._output, 65536)
+                if not more:
+                    self.ended = True
+                    raise SandboxError("сеанс Python оборвался", data.decode("utf-8", "replace"))
+                data += more
+                if len(data) > LARGEST_OUTPUT:
+                    self._kill(signal.SIGKILL)
+                    self.ended = True
+                    raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", data[-2000:].decode("utf-8", "replace"))
+        return data.removesuffix(mark)

@@ -1,0 +1,237 @@
+"""Real brokers for the pages: private servers from the binaries on the machine.
+
+They listen on 127.0.0.1 only, on free ports, keep their data in a sandbox's folder, run as an
+ordinary user, and end with the sandbox.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import amqp
+import redis
+
+from engine.embedded import FOLDER_VARIABLE
+from engine.embedded import URL as EMBEDDED_URL
+from engine.redirect import PORTS_VARIABLE, VIRTUAL_HOST_VARIABLE
+from engine.sandbox import Host, Sandbox, SandboxError
+
+RABBITMQ_PORT = 5672
+REDIS_PORT = 6379
+REDIS_URL = "redis://localhost:6379/0"
+
+_RABBITMQ_SCRIPTS = Path("/usr/lib/rabbitmq/bin")
+_ONLY_RABBITMQ_LOGS = (r"\[\S+ \S+: INFO/MainProcess\] mingle: .*", r"(\[\S+ \S+: WARNING/\S+\] )?No hostname was supplied\..*")
+
+
+class ServerMissing(Exception):
+    """A server's program is not on this machine.
+
+    Args:
+        name: the broker.
+        how: what installs it.
+    """
+
+    def __init__(self, name: str, how: str) -> None:
+        super().__init__(f"нет сервера {name}: {how}")
+
+
+@dataclass(frozen=True)
+class Access:
+    """How a page reaches its broker.
+
+    ``environment`` is what its terminals start with; ``silent`` are patterns of the log lines that
+    come only where the code on the page names the broker itself.
+    """
+
+    environment: dict[str, str]
+    silent: tuple[str, ...] = ()
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def missing(broker: str) -> ServerMissing | None:
+    """Tell whether this machine lacks a broker's server."""
+    if broker == "redis" and not shutil.which("redis-server"):
+        return ServerMissing("redis", "apt-get install redis-server")
+    if broker == "rabbitmq" and not (_RABBITMQ_SCRIPTS / "rabbitmq-server").exists():
+        return ServerMissing("rabbitmq", "apt-get install rabbitmq-server")
+    return None
+
+
+class RabbitMQ:
+    """A RabbitMQ node with a virtual host for every page.
+
+    Args:
+        host: where its processes come from.
+        virtual_hosts: how many pages can use it in its life.
+
+    Raises:
+        SandboxError: it did not come up; the tail of its log is in the error.
+    """
+
+    def __init__(self, host: Host, virtual_hosts: int) -> None:
+        self._sandbox = Sandbox(host)
+        try:
+            _until_up(self._start(virtual_hosts), self._sandbox, "RabbitMQ")
+        except BaseException:
+            self._sandbox.close()
+            raise
+
+    def _start(self, virtual_hosts: int) -> Callable[[], Callable[[], None]]:
+        root = self._sandbox.root
+        names = ["/", *(f"page-{number}" for number in range(virtual_hosts))]
+        rights = {"user": "guest", "configure": ".*", "write": ".*", "read": ".*"}
+        (root / "definitions.json").write_text(
+            json.dumps(
+                {
+                    "users": [{"name": "guest", "password": "guest", "tags": ["administrator"]}],
+                    "vhosts": [{"name": name} for name in names],
+                    "permissions": [{**rights, "vhost": name} for name in names],
+                }
+            )
+        )
+
+        def start() -> Callable[[], None]:
+            self.port, distribution, epmd = free_port(), free_port(), free_port()
+            (root / "rabbitmq.conf").write_text(
+                f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
+                f"load_definitions = {root}/definitions.json\n"
+                "log.file.level = warning\nlog.console = true\nlog.console.level = error\n"
+                "vm_memory_high_watermark.relative = 0.9\ndisk_free_limit.absolute = 10MB\n"
+            )
+            self.environment = {
+                "HOME": str(root),
+                "PATH": "/usr/local/bin:/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+                "RABBITMQ_NODENAME": f"guide{self.port}@localhost",
+                "RABBITMQ_CONFIG_FILE": str(root / "rabbitmq.conf"),
+                "RABBITMQ_ENABLED_PLUGINS_FILE": str(root / "enabled_plugins"),
+                "RABBITMQ_MNESIA_BASE": str(root / "mnesia"),
+                "RABBITMQ_LOG_BASE": str(root / "log"),
+                "RABBITMQ_DIST_PORT": str(distribution),
+                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none",
+                "ERL_EPMD_PORT": str(epmd),
+                "ERL_EPMD_ADDRESS": "127.0.0.1",
+                "ERL_INETRC": str(root / "inetrc"),
+            }
+            (root / "enabled_plugins").write_text("[].\n")
+            (root / "inetrc").write_text('{host, {127,0,0,1}, ["localhost"]}.\n{lookup, [file, native]}.\n')
+            command = [str(_RABBITMQ_SCRIPTS / "rabbitmq-server")]
+            self.pid = self._sandbox.spawn(command, self.environment, root / "server.log")
+
+            def is_up() -> None:
+                amqp.Connection(f"127.0.0.1:{self.port}", virtual_host=names[-1], connect_timeout=5).connect()
+
+            return is_up
+
+        return start
+
+    def access(self, number: int) -> dict[str, str]:
+        """The environment of a page.
+
+        Args:
+            number: the page's own, below the number of virtual hosts.
+        """
+        return RemoteRabbitMQ(self.port).access(number)
+
+    def for_others(self) -> dict[str, int]:
+        """What another process of the run needs to reach this node."""
+        return {"port": self.port}
+
+    def close(self) -> None:
+        self._sandbox.close()
+
+
+@dataclass(frozen=True)
+class RemoteRabbitMQ:
+    """A node that another process of the run has started."""
+
+    port: int
+
+    def access(self, number: int) -> dict[str, str]:
+        """The environment of a page; see :meth:`RabbitMQ.access`."""
+        return {PORTS_VARIABLE: f"{RABBITMQ_PORT}={self.port}", VIRTUAL_HOST_VARIABLE: f"page-{number}"}
+
+
+def start_redis(sandbox: Sandbox) -> int:
+    """Start a Redis server that lives as long as a sandbox.
+
+    Programs in the sandbox find it at port 6379.
+
+    Returns:
+        Its port.
+
+    Raises:
+        SandboxError: it did not come up.
+    """
+    folder = sandbox.root / "redis"
+    folder.mkdir()
+    ports: list[int] = []
+
+    def start() -> Callable[[], None]:
+        ports.append(free_port())
+        settings = ["--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no"]
+        command = [shutil.which("redis-server") or "redis-server", "--port", str(ports[-1]), *settings]
+        sandbox.spawn(command, {"PATH": os.defpath, "LANG": "C.UTF-8"}, sandbox.root / "server.log")
+        return lambda: redis.Redis(port=ports[-1], socket_connect_timeout=5).ping() and None
+
+    _until_up(start, sandbox, "Redis")
+    known = sandbox.environment().get(PORTS_VARIABLE, "")
+    sandbox.set_environment({PORTS_VARIABLE: f"{known} {REDIS_PORT}={ports[-1]}".strip()})
+    sandbox.add_program("redis-cli", f'exec {shutil.which("redis-cli")} -h 127.0.0.1 -p {ports[-1]} "$@"')
+    return ports[-1]
+
+
+def access(
+    broker: str, named: str, sandbox_root: Path, rabbitmq: RabbitMQ | RemoteRabbitMQ | None, number: int
+) -> Access:
+    """Tell how a page reaches a broker, the server's own port aside.
+
+    Args:
+        broker: the broker to run on.
+        named: the broker that the code on the page names.
+        sandbox_root: the page's sandbox.
+        rabbitmq: the run's node, for RabbitMQ.
+        number: the page's number on it.
+    """
+    environment: dict[str, str] = {}
+    if broker == "embedded":
+        environment = {"CELERY_BROKER_URL": f"{EMBEDDED_URL}localhost//", FOLDER_VARIABLE: str(sandbox_root / "broker")}
+    elif broker == "redis" and named != "redis":
+        environment = {"CELERY_BROKER_URL": REDIS_URL}
+    elif broker == "rabbitmq" and rabbitmq:
+        environment = rabbitmq.access(number)
+        if named != "rabbitmq":
+            environment["CELERY_BROKER_URL"] = "amqp://guest:guest@localhost:5672//"
+    return Access(environment, () if broker == named else _ONLY_RABBITMQ_LOGS)
+
+
+def _until_up(start: Callable[[], Callable[[], None]], sandbox: Sandbox, name: str) -> None:
+    """Start a server and wait until it answers; once more on other ports if it dies, as when one was taken."""
+    log = sandbox.root / "server.log"
+    for _ in range(3):
+        is_up = start()
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                is_up()
+                return
+            except (OSError, redis.RedisError, amqp.AMQPError):
+                time.sleep(0.05)
+            if not sandbox.processes():
+                break
+    tail = log.read_text(errors="replace")[-3000:] if log.exists() else ""
+    raise SandboxError(f"{name} не запустился", tail)

@@ -1,0 +1,108 @@
+"""Writes what commands really showed into a page, for ``make update``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from engine.comparison import by_kind, compare, find, is_elision, line_matches, match_start
+from engine.page import Line
+from engine.scenario import Record
+
+
+def updated(text: str, records: Iterable[Record], silent: Sequence[str] = ()) -> str:
+    """Replace the shown outputs of a page that differ from what came.
+
+    A line that differs only in values of a kind stays as it is; so does everything under a command
+    that failed. An elision keeps its place: as many lines before and behind it as the page had.
+
+    Args:
+        text: the page.
+        records: what came when it was executed.
+        silent: patterns of lines that this broker does not print; the page keeps its own.
+
+    Returns:
+        The page as it should be.
+    """
+    lines = text.split("\n")
+    edits: list[tuple[int, int, list[str]]] = []
+    for record in records:
+        if record.failed:
+            continue
+        shown = list(record.typed.shown)
+        new = _new_lines(record, shown, silent)
+        if new is None:
+            continue
+        where = record.typed.source[-1] if record.typed.source else shown[0]
+        first = shown[0].number if shown else where.number + 1
+        indent = _indent(lines, where)
+        edits.append((first - 1, first - 1 + _span(shown), [(indent + line).rstrip() for line in new]))
+    for start, end, new in sorted(edits, reverse=True):
+        lines[start:end] = new
+    return "\n".join(lines)
+
+
+def _span(shown: Sequence[Line]) -> int:
+    return shown[-1].number - shown[0].number + 1 if shown else 0
+
+
+def _indent(lines: Sequence[str], line: Line) -> str:
+    whole = lines[line.number - 1]
+    return whole[: len(whole) - len(whole.lstrip())] if line.text[:1].strip() else ""
+
+
+def _new_lines(record: Record, shown: Sequence[Line], silent: Sequence[str]) -> list[str] | None:
+    """The lines that should stand under a command, or None if they stand there already."""
+    page = [line.text for line in shown]
+    audible = [line for line in page if not any(re.fullmatch(pattern, line) for pattern in silent)]
+    came = list(record.came)
+    if record.mode == "start":
+        if match_start(audible, came) is not None:
+            return None
+        came = came[: _length(audible, came)]
+    elif record.mode == "later":
+        if find(audible, came, record.unordered) is not None:
+            return None
+        return None  # nobody can tell which lines of a log the page meant
+    else:
+        if compare(audible, came, record.unordered).difference is None:
+            return None
+        if record.unordered:
+            came = _in_the_order_of(audible, came)
+    if len(audible) != len(page):
+        return None  # the broker that prints those lines will write the block
+    elisions = [number for number, line in enumerate(page) if is_elision(line)]
+    if len(elisions) > 1:
+        return None
+    if elisions:
+        before, behind = elisions[0], len(page) - elisions[0] - 1
+        if len(came) > before + behind:
+            tail = came[len(came) - behind :] if behind else []
+            came = [*came[:before], page[elisions[0]], *tail]
+    return [_kept(line, page, number) for number, line in enumerate(came)]
+
+
+def _length(audible: Sequence[str], came: Sequence[str]) -> int:
+    return len(came) if any(map(is_elision, audible)) else len(audible)
+
+
+def _kept(line: str, page: Sequence[str], number: int) -> str:
+    """A line of the page if it stands for what came, else what came."""
+    if number < len(page) and line_matches(page[number], line):
+        return page[number]
+    for each in page:
+        if not is_elision(each) and by_kind(each) == by_kind(line):
+            return each
+    return line
+
+
+def _in_the_order_of(page: Sequence[str], came: Sequence[str]) -> list[str]:
+    left = list(came)
+    ordered = []
+    for line in page:
+        for each in left:
+            if line_matches(line, each):
+                left.remove(each)
+                ordered.append(each)
+                break
+    return [*ordered, *left]

@@ -1,0 +1,42 @@
+"""Messages between the suite, its hosts and the commands in a sandbox: JSON and open files over a socket."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import Any
+
+LARGEST = 1 << 20
+"""Bytes of the largest message: a command's arguments and its whole environment."""
+
+_OPEN_FILES = 8
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Two connected sockets that keep the borders between messages."""
+    ends = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    for end in ends:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LARGEST)
+    return ends
+
+
+def send(end: socket.socket, message: dict[str, Any], files: list[int] | None = None) -> None:
+    """Send a message, with open files if any.
+
+    Raises:
+        OSError: the other end is closed, or the message is larger than :data:`LARGEST`.
+    """
+    socket.send_fds(end, [json.dumps(message).encode()], files or [])
+
+
+def receive(end: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
+    """Wait for a message.
+
+    Returns:
+        The message and the open files that came with it; None when the other end is closed.
+    """
+    try:
+        data, files, _, _ = socket.recv_fds(end, LARGEST, _OPEN_FILES)
+    except ConnectionError:
+        return None, []
+    return (json.loads(data) if data else None), list(files)

@@ -1,0 +1,288 @@
+"""Makes pytest execute the pages: one file of items for each page and broker, one item for each block."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine.evaluators import BROKER, SCENARIO, STOPPED, BlockFailure, reason_not_executed
+from engine.page import BROKERS, PageError, front_matter
+from engine.parser import PageParser
+from engine.report import BlockResult, Report
+from engine.sandbox import Host, Sandbox, SandboxError
+from engine.scenario import Scenario
+from engine.servers import RabbitMQ, RemoteRabbitMQ, access, missing, start_redis
+from engine.update import updated
+from sybil import Sybil
+from sybil.integration.pytest import SybilFile, SybilItem
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = tomllib.loads((Path(__file__).parent / "pages.toml").read_text(encoding="utf-8"))
+EXAMPLES = ROOT / SETTINGS["examples"]
+
+_RESULT = "guide_block"
+_RABBITMQ = "guide_rabbitmq"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("guide", "страницы руководства")
+    group.addoption("--broker", default="embedded", help="embedded, redis, rabbitmq, несколько через запятую или all")
+    group.addoption("--plain", action="store_true", help="каждая команда загружает Celery сама")
+    group.addoption("--shuffle", metavar="SEED", type=int, help="страницы в случайном порядке")
+    group.addoption("--update-pages", action="store_true", help="вписать в страницы то, что вышло на самом деле")
+    group.addoption("--docs", metavar="FOLDER", help="страницы из другой папки")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_SESSION] = _Session(config)
+
+
+def pytest_configure_node(node: Any) -> None:
+    session = node.config.stash[_SESSION]
+    node.workerinput[_RABBITMQ] = session.rabbitmq_for_workers()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if file_path == Path(__file__).parent / "pages.toml":
+        return Pages.from_parent(parent, path=file_path)
+    return None
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    for name, value in report.user_properties:
+        if name == _RESULT and report.when == "teardown":
+            _CURRENT[0].report.add(BlockResult(**value))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    session = config.stash[_SESSION]
+    if not session.report.results:
+        return
+    terminalreporter.section("страницы")
+    for line in session.report.table():
+        terminalreporter.write_line(line)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    ours = session.config.stash[_SESSION]
+    if hasattr(session.config, "workerinput") or not ours.report.results:
+        return
+    too_many = ours.report.over_limit(SETTINGS["shown_only_limit"])
+    if too_many:
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+        ours.report.notes.append(too_many)
+    if not session.config.getoption("--docs"):
+        ours.report.save(ROOT / SETTINGS["report"])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_SESSION].close()
+
+
+class _Session:
+    """What a run of the suite shares: the host of the sandboxes, the RabbitMQ node, the report."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        _CURRENT[:] = [self]
+        self.config = config
+        self.report = Report()
+        self._host: Host | None = None
+        self._rabbitmq: RabbitMQ | RemoteRabbitMQ | None = None
+        self._numbers: dict[str, int] = {}
+        given = config.getoption("--broker")
+        self.brokers = BROKERS if given == "all" else tuple(given.split(","))
+        for each in self.brokers:
+            if each not in BROKERS:
+                raise pytest.UsageError(f"--broker {each}: есть {', '.join(BROKERS)} и all")
+
+    @property
+    def docs(self) -> Path:
+        return Path(self.config.getoption("--docs") or ROOT / SETTINGS["docs"]).resolve()
+
+    @property
+    def host(self) -> Host:
+        if self._host is None:
+            self._host = Host(preloaded=not self.config.getoption("--plain"))
+        return self._host
+
+    def pages(self) -> list[Path]:
+        found = sorted(self.docs.rglob("*.md"))
+        return [path for path in found if not any(path.match(pattern) for pattern in SETTINGS["exclude"])]
+
+    def rabbitmq(self) -> RabbitMQ | RemoteRabbitMQ:
+        if self._rabbitmq is None:
+            given = getattr(self.config, "workerinput", {}).get(_RABBITMQ)
+            self._rabbitmq = RemoteRabbitMQ(**given) if given else RabbitMQ(self.host, len(self.pages()) + 1)
+        return self._rabbitmq
+
+    def rabbitmq_for_workers(self) -> dict[str, Any] | None:
+        if "rabbitmq" not in self.brokers or missing("rabbitmq"):
+            return None
+        return self.rabbitmq().for_others()
+
+    def close(self) -> None:
+        if isinstance(self._rabbitmq, RabbitMQ):
+            self._rabbitmq.close()
+        if self._host:
+            self._host.close()
+
+
+_SESSION = pytest.StashKey[_Session]()
+_CURRENT: list[_Session] = []
+
+
+class Pages(pytest.File):
+    """All pages of the guide, each on all brokers of the run."""
+
+    def collect(self) -> Iterator[PageFile]:
+        session = self.config.stash[_SESSION]
+        sybil = Sybil([PageParser(EXAMPLES)])
+        pages = [(path, broker) for broker in session.brokers for path in session.pages()]
+        seed = self.config.getoption("--shuffle")
+        if seed is not None:
+            random.Random(seed).shuffle(pages)
+        for path, broker in pages:
+            shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.relative_to(session.docs)
+            node = f"{shown}[{broker}]"
+            yield PageFile.from_parent(self, path=path, nodeid=node, name=node, sybils=[sybil], broker=broker)
+
+
+class PageFile(SybilFile):
+    """A page on one broker."""
+
+    def __init__(self, *, broker: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.broker = broker
+        self._sandbox: Sandbox | None = None
+        self._session = self.config.stash[_SESSION]
+        self.shown_path = str(self.nodeid).partition("[")[0]
+        self.fault: PageError | None = None
+
+    def collect(self) -> Iterator[pytest.Item]:
+        text = self.path.read_text(encoding="utf-8")
+        try:
+            self.head = front_matter(text)
+        except PageError as error:
+            raise self.CollectError(f"{self.shown_path}:{error.line}: {error.text}") from None
+        self.digest = hashlib.sha256(text.encode()).hexdigest()
+        (sybil,) = self.sybils
+        document = sybil.parse(self.path)
+        document.path = self.shown_path
+        self.documents.append(document)
+        examples = list(document.examples())
+        for example in examples:
+            yield BlockItem.from_parent(self, sybil=sybil, example=example)
+        if any(not isinstance(e.parsed, PageError) and e.parsed.kind in ("pycon", "console") for e in examples):
+            yield LastLook.from_parent(self, name="конец страницы")
+
+    def setup(self) -> None:
+        (document,) = self.documents
+        document.namespace[BROKER] = self.broker
+        if self.broker not in self.head.brokers:
+            pytest.skip(f"страница не для {self.broker}: {self.head.brokers_why}")
+        if absent := missing(self.broker):
+            if os.environ.get("CI") == "true":
+                pytest.fail(str(absent), pytrace=False)
+            pytest.skip(str(absent))
+        examples = [e.parsed for e in document.examples() if not isinstance(e.parsed, PageError)]
+        if not any(reason_not_executed(block, self.broker) is None for block in examples):
+            return
+        number = self._session.pages().index(self.path) + 1
+        rabbitmq = self._session.rabbitmq() if self.broker == "rabbitmq" else None
+        self._sandbox = Sandbox(self._session.host)
+        ways = access(self.broker, self.head.broker, self._sandbox.root, rabbitmq, number)
+        self._sandbox.set_environment(ways.environment)
+        if self.broker == "redis" or "redis" in self.head.servers:
+            start_redis(self._sandbox)
+        document.namespace[SCENARIO] = Scenario(self._sandbox, self.head, ways, EXAMPLES)
+
+    def teardown(self) -> None:
+        (document,) = self.documents
+        scenario: Scenario | None = document.namespace.get(SCENARIO)
+        if scenario and self.config.getoption("--update-pages"):
+            old = self.path.read_text(encoding="utf-8")
+            new = updated(old, scenario.records, scenario.access.silent)
+            if new != old:
+                self.path.write_text(new, encoding="utf-8")
+        if self._sandbox:
+            self._sandbox.close()
+            self._sandbox = None
+
+
+class BlockItem(SybilItem):
+    """A block of a page."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.add_marker(pytest.mark.xdist_group(self.parent.nodeid))
+
+    def runtest(self) -> None:
+        started = time.monotonic()
+        outcome, reason = "failed", ""
+        try:
+            super().runtest()
+            outcome = "passed"
+        except BlockFailure:
+            raise
+        except BaseException as error:
+            if type(error).__name__ in ("SkipTest", "Skipped"):
+                outcome, reason = "skipped", str(error)
+            raise
+        finally:
+            self._note(outcome, reason, time.monotonic() - started)
+
+    def _note(self, outcome: str, reason: str, seconds: float) -> None:
+        page: PageFile = self.parent
+        block = self.example.parsed
+        scenario: Scenario | None = self.example.namespace.get(SCENARIO)
+        result = BlockResult(
+            page=str(page.path.relative_to(page._session.docs)),
+            broker=page.broker,
+            line=self.example.line,
+            kind="fault" if isinstance(block, PageError) else block.kind,
+            outcome=outcome,
+            reason=reason,
+            seconds=seconds,
+            elisions=scenario.elisions if scenario else 0,
+            digest=page.digest,
+        )
+        self.user_properties.append((_RESULT, vars(result)))
+        if scenario:
+            scenario.elisions = 0
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, (BlockFailure, SandboxError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.example.line - 1, f"{self.parent.nodeid}:{self.example.line}"
+
+
+class LastLook(pytest.Item):
+    """Looks, at the end of a page, whether all that it started still runs."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.add_marker(pytest.mark.xdist_group(self.parent.nodeid))
+
+    def runtest(self) -> None:
+        namespace = self.parent.documents[0].namespace
+        scenario: Scenario | None = namespace.get(SCENARIO)
+        failure = scenario.finish() if scenario and not namespace.get(STOPPED) else None
+        if failure:
+            raise BlockFailure(self.parent.shown_path, failure)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        return str(excinfo.value) if isinstance(excinfo.value, BlockFailure) else super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, f"{self.parent.nodeid}: конец страницы"
