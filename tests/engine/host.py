@@ -41,7 +41,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import processes, wire
-from engine.ordinary_user import become_ordinary_user
+from engine.namespaces import become_ordinary_user, become_own_machine
 
 PRELOADED = (
     "celery.bin.celery",
@@ -196,6 +196,12 @@ class _PageHost(_Loop):
         super().__init__()
         self.suite = suite
         signal.signal(signal.SIGTERM, lambda *_: self.close())
+        if message["machine"]:
+            try:
+                become_own_machine(message["machine"])
+            except OSError as error:
+                wire.send(suite, {"error": str(error)})
+                os._exit(1)
         self.root = Path(tempfile.mkdtemp(prefix=message["prefix"], dir=message.get("below")))
         for name in ("home", "run", "bin"):
             (self.root / name).mkdir()
@@ -249,6 +255,12 @@ class _PageHost(_Loop):
             )
         process.returncode = 0  # this loop reaps it, not Popen
         wire.send(self.suite, {"pid": process.pid})
+
+    def do_probe(self, message: dict[str, Any], _: list[int]) -> None:
+        """Tell whether somebody listens on a port of the sandbox's machine."""
+        with socket.socket() as probe:
+            probe.settimeout(5)
+            wire.send(self.suite, {"listens": probe.connect_ex(("127.0.0.1", message["port"])) == 0})
 
     def do_descendants(self, message: dict[str, Any], files: list[int]) -> None:
         wire.send(self.suite, {"pids": processes.descendants(os.getpid())})

@@ -16,6 +16,10 @@ from sybil import Document, Region
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 BROKERS = ("embedded", "redis", "rabbitmq")
+OWN = "own"
+"""The broker of a page that brings its own: nothing is led elsewhere."""
+SERVERS = ("redis", "rabbitmq")
+"""Servers that a page may ask for beside its broker."""
 DATA = ("text", "ini", "toml", "yaml", "json", "sql", "xml", "nginx", "systemd", "docker", "diff")
 """Fences of things that are not typed: a file when titled, otherwise shown only."""
 PICTURES = ("d2",)
@@ -105,14 +109,17 @@ class Block:
 class FrontMatter:
     """What a page says of itself.
 
-    ``broker`` is the broker that the code on the page names, ``brokers`` those it runs on, ``servers``
-    what else the page needs beside its broker.
+    ``broker`` is the broker that the code on the page names, ``own`` if it is none of the suite's;
+    ``brokers`` those it runs on, ``servers``
+    what runs as a service on the reader's machine beside the broker; ``network: own`` gives that machine
+    a network of its own, so that a page may start servers on the ports it likes.
     """
 
     broker: str = "rabbitmq"
     brokers: tuple[str, ...] = BROKERS
     brokers_why: str = ""
     servers: tuple[str, ...] = ()
+    own_network: bool = False
 
 
 def front_matter(text: str) -> FrontMatter:
@@ -130,15 +137,21 @@ def front_matter(text: str) -> FrontMatter:
         raise PageError(1, f"заголовок страницы — не YAML: {error}") from None
     brokers = tuple(head.get("brokers", BROKERS))
     for each in (*brokers, head.get("broker", "rabbitmq")):
-        if each not in BROKERS:
+        if each not in (*BROKERS, OWN):
             raise PageError(1, f"неизвестный брокер {each!r}; есть {', '.join(BROKERS)}")
     if brokers != BROKERS and not head.get("brokers_why"):
         raise PageError(1, "brokers без причины: добавьте brokers_why")
+    for each in head.get("servers", ()):
+        if each not in SERVERS:
+            raise PageError(1, f"неизвестный сервер {each!r}; есть {', '.join(SERVERS)}")
+    if head.get("network", "own") != "own":
+        raise PageError(1, "network: бывает только own")
     return FrontMatter(
         broker=head.get("broker", "rabbitmq"),
         brokers=brokers,
         brokers_why=head.get("brokers_why", ""),
         servers=tuple(head.get("servers", ())),
+        own_network=head.get("network") == "own",
     )
 
 

@@ -91,18 +91,21 @@ class Host:
             raise SandboxError(f"хозяин песочниц не запустился (код {self._process.wait()})")
         self.ordinary_user: bool = answer["ordinary_user"]
 
-    def page(self, prefix: str, below: Path | None = None) -> tuple[socket.socket, Path]:
+    def page(self, below: Path | None = None, machine: str | None = None) -> tuple[socket.socket, Path]:
         """Fork a page host.
 
         Args:
-            prefix: how the name of the sandbox's folder starts.
             below: where the folder is made; by default where the system keeps temporary files.
+            machine: the name of a machine of its own, with a network of its own; by default it is this one.
 
         Returns:
             The page host's socket and the folder.
+
+        Raises:
+            SandboxError: there is no room for the folder, or no network of its own to be had.
         """
         ours, theirs = wire.pair()
-        message = {"prefix": prefix, "below": str(below) if below else None}
+        message = {"prefix": "page-", "below": str(below) if below else None, "machine": machine}
         wire.send(self._control, message, [theirs.fileno()])
         theirs.close()
         answer, _ = wire.receive(ours)
@@ -130,11 +133,19 @@ class Sandbox:
         host: where its processes come from.
         environment: variables that every terminal starts with, beside the usual ones.
         below: where the folder is made.
+        own_network: whether it has a network of its own, where every port is free.
     """
 
-    def __init__(self, host: Host, environment: Mapping[str, str] | None = None, below: Path | None = None) -> None:
+    def __init__(
+        self,
+        host: Host,
+        environment: Mapping[str, str] | None = None,
+        below: Path | None = None,
+        own_network: bool = False,
+    ) -> None:
         self._host = host
-        self._control, self.root = host.page("page-", below)
+        self.own_network = own_network
+        self._control, self.root = host.page(below, HOST_NAME if own_network else None)
         self.home = self.root / "home"
         self.bin = self.root / "bin"
         self._environment = dict(environment or {})
@@ -270,6 +281,10 @@ class Sandbox:
             "cwd": str(cwd or self.root),
         }
         return self._ask(message)[0]["pid"]
+
+    def listens(self, port: int) -> bool:
+        """Whether something in the sandbox, or beside it on this machine, listens on a port of 127.0.0.1."""
+        return self._ask({"do": "probe", "port": port})[0]["listens"]
 
     def processes(self) -> list[int]:
         """Everything that runs in the sandbox."""

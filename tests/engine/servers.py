@@ -15,13 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import amqp
-import redis
-
 from engine.embedded import FOLDER_VARIABLE
 from engine.embedded import URL as EMBEDDED_URL
+from engine.page import OWN
 from engine.redirect import PORTS_VARIABLE, VIRTUAL_HOST_VARIABLE
-from engine.sandbox import Host, Sandbox, SandboxError
+from engine.sandbox import HOST_NAME, Sandbox, SandboxError
 
 RABBITMQ_PORT = 5672
 REDIS_PORT = 6379
@@ -72,72 +70,70 @@ def missing(broker: str) -> ServerMissing | None:
 
 
 class RabbitMQ:
-    """A RabbitMQ node with a virtual host for every page.
+    """A RabbitMQ node that lives as long as a sandbox.
+
+    In a sandbox with a network of its own it has the usual name and ports, and is the reader's own
+    service; otherwise it listens on free ports.
 
     Args:
-        host: where its processes come from.
-        virtual_hosts: how many pages can use it in its life.
+        sandbox: where it runs.
+        virtual_hosts: how many pages can use it in its life, each in a virtual host of its own.
 
     Raises:
         SandboxError: it did not come up; the tail of its log is in the error.
     """
 
-    def __init__(self, host: Host, virtual_hosts: int) -> None:
-        self._sandbox = Sandbox(host)
-        try:
-            _until_up(self._start(virtual_hosts), self._sandbox, "RabbitMQ")
-        except BaseException:
-            self._sandbox.close()
-            raise
+    def __init__(self, sandbox: Sandbox, virtual_hosts: int = 0) -> None:
+        self._sandbox = sandbox
+        self._folder = sandbox.root / "rabbitmq"
+        self._folder.mkdir()
+        self._write_definitions(virtual_hosts)
+        _until_up(self._start, sandbox, "RabbitMQ")
+        exports = "\n".join(f"export {name}='{value}'" for name, value in self.environment.items() if name != "PATH")
+        for program in ("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-plugins"):
+            sandbox.add_program(program, f'{exports}\nexec {_RABBITMQ_SCRIPTS / program} "$@"')
 
-    def _start(self, virtual_hosts: int) -> Callable[[], Callable[[], None]]:
-        root = self._sandbox.root
+    def _write_definitions(self, virtual_hosts: int) -> None:
         names = ["/", *(f"page-{number}" for number in range(virtual_hosts))]
         rights = {"user": "guest", "configure": ".*", "write": ".*", "read": ".*"}
-        (root / "definitions.json").write_text(
-            json.dumps(
-                {
-                    "users": [{"name": "guest", "password": "guest", "tags": ["administrator"]}],
-                    "vhosts": [{"name": name} for name in names],
-                    "permissions": [{**rights, "vhost": name} for name in names],
-                }
-            )
+        definitions = {
+            "users": [{"name": "guest", "password": "guest", "tags": ["administrator"]}],
+            "vhosts": [{"name": name} for name in names],
+            "permissions": [{**rights, "vhost": name} for name in names],
+        }
+        (self._folder / "definitions.json").write_text(json.dumps(definitions))
+
+    def _start(self) -> int:
+        usual = self._sandbox.own_network
+        self.port, distribution, epmd = (RABBITMQ_PORT, 25672, 4369) if usual else (free_port() for _ in range(3))
+        folder = self._folder
+        (folder / "rabbitmq.conf").write_text(
+            f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
+            f"load_definitions = {folder}/definitions.json\n"
+            "log.file.level = warning\nlog.console = true\nlog.console.level = error\n"
+            "vm_memory_high_watermark.relative = 0.9\ndisk_free_limit.absolute = 10MB\n"
         )
-
-        def start() -> Callable[[], None]:
-            self.port, distribution, epmd = free_port(), free_port(), free_port()
-            (root / "rabbitmq.conf").write_text(
-                f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
-                f"load_definitions = {root}/definitions.json\n"
-                "log.file.level = warning\nlog.console = true\nlog.console.level = error\n"
-                "vm_memory_high_watermark.relative = 0.9\ndisk_free_limit.absolute = 10MB\n"
-            )
-            self.environment = {
-                "HOME": str(root),
-                "PATH": "/usr/local/bin:/usr/bin:/bin",
-                "LANG": "C.UTF-8",
-                "RABBITMQ_NODENAME": f"guide{self.port}@localhost",
-                "RABBITMQ_CONFIG_FILE": str(root / "rabbitmq.conf"),
-                "RABBITMQ_ENABLED_PLUGINS_FILE": str(root / "enabled_plugins"),
-                "RABBITMQ_MNESIA_BASE": str(root / "mnesia"),
-                "RABBITMQ_LOG_BASE": str(root / "log"),
-                "RABBITMQ_DIST_PORT": str(distribution),
-                "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none",
-                "ERL_EPMD_PORT": str(epmd),
-                "ERL_EPMD_ADDRESS": "127.0.0.1",
-                "ERL_INETRC": str(root / "inetrc"),
-            }
-            (root / "enabled_plugins").write_text("[].\n")
-            (root / "inetrc").write_text('{host, {127,0,0,1}, ["localhost"]}.\n{lookup, [file, native]}.\n')
-            command = [str(_RABBITMQ_SCRIPTS / "rabbitmq-server")]
-            self.pid = self._sandbox.spawn(command, self.environment, root / "server.log")
-
-            def is_up() -> None:
-                amqp.Connection(f"127.0.0.1:{self.port}", virtual_host=names[-1], connect_timeout=5).connect()
-
-            return is_up
-
-        return start
+        (folder / "enabled_plugins").write_text("[].\n")
+        (folder / "inetrc").write_text(
+            f'{{host, {{127,0,0,1}}, ["localhost", "{HOST_NAME}"]}}.\n{{lookup, [file, native]}}.\n'
+        )
+        self.environment = {
+            "HOME": str(folder),
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "RABBITMQ_NODENAME": f"rabbit@{HOST_NAME}" if usual else f"guide{self.port}@localhost",
+            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+            "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+            "RABBITMQ_LOG_BASE": str(folder / "log"),
+            "RABBITMQ_DIST_PORT": str(distribution),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none",
+            "ERL_EPMD_PORT": str(epmd),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "ERL_INETRC": str(folder / "inetrc"),
+        }
+        self._sandbox.spawn([str(_RABBITMQ_SCRIPTS / "rabbitmq-server")], self.environment, self._sandbox.root / "server.log")
+        return self.port
 
     def access(self, number: int) -> dict[str, str]:
         """The environment of a page.
@@ -150,9 +146,6 @@ class RabbitMQ:
     def for_others(self) -> dict[str, int]:
         """What another process of the run needs to reach this node."""
         return {"port": self.port}
-
-    def close(self) -> None:
-        self._sandbox.close()
 
 
 @dataclass(frozen=True)
@@ -181,14 +174,16 @@ def start_redis(sandbox: Sandbox) -> int:
     folder.mkdir()
     ports: list[int] = []
 
-    def start() -> Callable[[], None]:
-        ports.append(free_port())
+    def start() -> int:
+        ports.append(REDIS_PORT if sandbox.own_network else free_port())
         settings = ["--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no"]
         command = [shutil.which("redis-server") or "redis-server", "--port", str(ports[-1]), *settings]
         sandbox.spawn(command, {"PATH": os.defpath, "LANG": "C.UTF-8"}, sandbox.root / "server.log")
-        return lambda: redis.Redis(port=ports[-1], socket_connect_timeout=5).ping() and None
+        return ports[-1]
 
     _until_up(start, sandbox, "Redis")
+    if sandbox.own_network:
+        return ports[-1]
     known = sandbox.environment().get(PORTS_VARIABLE, "")
     sandbox.set_environment({PORTS_VARIABLE: f"{known} {REDIS_PORT}={ports[-1]}".strip()})
     sandbox.add_program("redis-cli", f'exec {shutil.which("redis-cli")} -h 127.0.0.1 -p {ports[-1]} "$@"')
@@ -196,42 +191,53 @@ def start_redis(sandbox: Sandbox) -> int:
 
 
 def access(
-    broker: str, named: str, sandbox_root: Path, rabbitmq: RabbitMQ | RemoteRabbitMQ | None, number: int
+    broker: str, named: str, sandbox: Sandbox, rabbitmq: RabbitMQ | RemoteRabbitMQ | None, number: int
 ) -> Access:
     """Tell how a page reaches a broker, the server's own port aside.
 
     Args:
         broker: the broker to run on.
         named: the broker that the code on the page names.
-        sandbox_root: the page's sandbox.
+        sandbox: the page's.
         rabbitmq: the run's node, for RabbitMQ.
         number: the page's number on it.
     """
     environment: dict[str, str] = {}
+    if named == OWN:
+        return Access({})
     if broker == "embedded":
-        environment = {"CELERY_BROKER_URL": f"{EMBEDDED_URL}localhost//", FOLDER_VARIABLE: str(sandbox_root / "broker")}
+        environment = {"CELERY_BROKER_URL": f"{EMBEDDED_URL}localhost//", FOLDER_VARIABLE: str(sandbox.root / "broker")}
     elif broker == "redis" and named != "redis":
         environment = {"CELERY_BROKER_URL": REDIS_URL}
     elif broker == "rabbitmq" and rabbitmq:
-        environment = rabbitmq.access(number)
+        if not sandbox.own_network:
+            environment = rabbitmq.access(number)
         if named != "rabbitmq":
             environment["CELERY_BROKER_URL"] = "amqp://guest:guest@localhost:5672//"
     return Access(environment, () if broker == named else _ONLY_RABBITMQ_LOGS)
 
 
-def _until_up(start: Callable[[], Callable[[], None]], sandbox: Sandbox, name: str) -> None:
-    """Start a server and wait until it answers; once more on other ports if it dies, as when one was taken."""
+def _until_up(start: Callable[[], int], sandbox: Sandbox, name: str) -> None:
+    """Start a server and wait until it listens; again, on other ports, if it dies, as when one was taken.
+
+    Args:
+        start: starts it and returns its port.
+        sandbox: where it runs.
+        name: what messages call it.
+
+    Raises:
+        SandboxError: it did not come up three times.
+    """
     log = sandbox.root / "server.log"
+    others = set(sandbox.processes())
     for _ in range(3):
-        is_up = start()
+        port = start()
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            try:
-                is_up()
+            if not set(sandbox.processes()) - others:
+                break  # it died; somebody else may listen there
+            if sandbox.listens(port):
                 return
-            except (OSError, redis.RedisError, amqp.AMQPError):
-                time.sleep(0.05)
-            if not sandbox.processes():
-                break
+            time.sleep(0.05)
     tail = log.read_text(errors="replace")[-3000:] if log.exists() else ""
     raise SandboxError(f"{name} не запустился", tail)

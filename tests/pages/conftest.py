@@ -9,7 +9,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from engine.evaluators import BROKER, SCENARIO, STOPPED, BlockFailure, reason_not_executed
@@ -96,7 +96,7 @@ class _Session:
         self.report = Report()
         self._host: Host | None = None
         self._rabbitmq: RabbitMQ | RemoteRabbitMQ | None = None
-        self._numbers: dict[str, int] = {}
+        self._rabbitmq_sandbox: Sandbox | None = None
         given = config.getoption("--broker")
         self.brokers = BROKERS if given == "all" else tuple(given.split(","))
         for each in self.brokers:
@@ -120,7 +120,11 @@ class _Session:
     def rabbitmq(self) -> RabbitMQ | RemoteRabbitMQ:
         if self._rabbitmq is None:
             given = getattr(self.config, "workerinput", {}).get(_RABBITMQ)
-            self._rabbitmq = RemoteRabbitMQ(**given) if given else RabbitMQ(self.host, len(self.pages()) + 1)
+            if given:
+                self._rabbitmq = RemoteRabbitMQ(**given)
+            else:
+                self._rabbitmq_sandbox = Sandbox(self.host)
+                self._rabbitmq = RabbitMQ(self._rabbitmq_sandbox, len(self.pages()) + 1)
         return self._rabbitmq
 
     def rabbitmq_for_workers(self) -> dict[str, Any] | None:
@@ -129,14 +133,21 @@ class _Session:
         return self.rabbitmq().for_others()
 
     def close(self) -> None:
-        if isinstance(self._rabbitmq, RabbitMQ):
-            self._rabbitmq.close()
+        if self._rabbitmq_sandbox:
+            self._rabbitmq_sandbox.close()
         if self._host:
             self._host.close()
 
 
 _SESSION = pytest.StashKey[_Session]()
 _CURRENT: list[_Session] = []
+
+
+def _not_here(reason: str) -> NoReturn:
+    """End a page that needs what this machine lacks: a skip, but a failure in CI."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
 
 
 class Pages(pytest.File):
@@ -188,19 +199,26 @@ class PageFile(SybilFile):
         document.namespace[BROKER] = self.broker
         if self.broker not in self.head.brokers:
             pytest.skip(f"страница не для {self.broker}: {self.head.brokers_why}")
-        if absent := missing(self.broker):
-            if os.environ.get("CI") == "true":
-                pytest.fail(str(absent), pytrace=False)
-            pytest.skip(str(absent))
+        for server in (self.broker, *self.head.servers):
+            if absent := missing(server):
+                _not_here(str(absent))
         examples = [e.parsed for e in document.examples() if not isinstance(e.parsed, PageError)]
         if not any(reason_not_executed(block, self.broker) is None for block in examples):
             return
+        try:
+            self._sandbox = Sandbox(self._session.host, own_network=self.head.own_network)
+        except SandboxError as error:
+            if self.head.own_network:
+                _not_here(f"своей сети для страницы не получить: {error.text}")
+            raise
+        servers = {self.broker, *self.head.servers}
+        rabbitmq = None
         number = self._session.pages().index(self.path) + 1
-        rabbitmq = self._session.rabbitmq() if self.broker == "rabbitmq" else None
-        self._sandbox = Sandbox(self._session.host)
-        ways = access(self.broker, self.head.broker, self._sandbox.root, rabbitmq, number)
+        if "rabbitmq" in servers:
+            rabbitmq = RabbitMQ(self._sandbox) if self.head.own_network else self._session.rabbitmq()
+        ways = access(self.broker, self.head.broker, self._sandbox, rabbitmq, number)
         self._sandbox.set_environment(ways.environment)
-        if self.broker == "redis" or "redis" in self.head.servers:
+        if "redis" in servers:
             start_redis(self._sandbox)
         document.namespace[SCENARIO] = Scenario(self._sandbox, self.head, ways, EXAMPLES)
 

@@ -1,0 +1,69 @@
+# Everything a reader or an author does here. The first run of any target sets up .venv; later runs do not.
+
+PYTHON ?= python3
+# Port of `make serve`; empty: 8000 if it is free, else any free one.
+PORT ?=
+# Brokers for `make test`: embedded, redis, rabbitmq or all; empty: what the suite takes by default.
+BROKER ?=
+# Anything else for pytest, e.g. make test ARGS="-k sleduyushie -x".
+ARGS ?=
+
+# Material prints a notice about the end of its life on each build; we know (DESIGN, principle 6).
+export NO_MKDOCS_2_WARNING = 1
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve site test lint fix requirements clean
+
+help:
+	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
+	@echo 'make test   — проверить каждую страницу (BROKER=embedded|redis|rabbitmq|all, ARGS="ключи pytest")'
+	@echo 'make site   — собрать сайт в site/'
+	@echo 'make lint   — проверить код, типы и типографику страниц'
+	@echo 'make fix    — поправить оформление кода и типографику страниц'
+	@echo 'make clean  — убрать всё, что собрано'
+
+setup: $(STAMP)
+
+# A venv that was left half made is thrown away, so that an interrupted set-up never counts as done.
+# The .pth file lets every program of the venv, the bare `mkdocs` too, import tools/ (mkdocs.yml names tools.gitbook).
+$(STAMP): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "нужен Python 3.11 или новее, а это " + sys.version)'
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "celery-ru.pth").write_text("$(CURDIR)\n")'
+	@touch $@
+
+serve: $(STAMP)
+	@$(BIN)/python -m tools.serve $(if $(PORT),--port $(PORT))
+
+site: $(STAMP)
+	$(BIN)/python -m mkdocs build --strict --clean --site-dir site
+
+# --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
+test: $(STAMP)
+	$(BIN)/python -m pytest $(if $(and $(BROKER),$(wildcard tests/pages/conftest.py)),--broker=$(BROKER)) $(ARGS)
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy tools tests
+	$(BIN)/python -m tools.typography
+
+fix: $(STAMP)
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+	$(BIN)/python -m tools.typography --fix
+
+# After an edit of pyproject.toml: new pins with hashes. Needs uv, which the guide itself does not.
+requirements:
+	uv pip compile pyproject.toml --output-file requirements.txt --quiet --upgrade --all-extras --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements'
+
+clean:
+	rm -rf $(VENV) site build .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

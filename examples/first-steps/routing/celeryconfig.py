@@ -1,0 +1,14 @@
+broker_url = "amqp://localhost"
+result_backend = "rpc://"
+
+task_serializer = "json"
+result_serializer = "json"
+accept_content = ["json"]  # сообщения в других форматах не принимать
+timezone = "Europe/Moscow"
+enable_utc = True  # время в сообщениях — по UTC
+
+# --8<-- [start:routes]
+task_routes = {
+    "tasks.add": "low-priority",
+}
+# --8<-- [end:routes]

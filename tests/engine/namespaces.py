@@ -1,0 +1,77 @@
+"""Name spaces of the kernel: an ordinary user, and a machine with a network and a name of its own.
+
+A Celery worker started by root prints a warning that no reader of the guide ever sees, and
+PostgreSQL refuses to start at all. A user name space keeps the file permissions of the present
+user and shows every program another user id.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import socket
+import struct
+from pathlib import Path
+
+_CLONE_NEWUTS = 0x04000000
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+_SIOCSIFFLAGS = 0x8914
+_IFF_UP_AND_RUNNING = 0x41
+_UID = 1000
+
+
+def become_ordinary_user() -> bool:
+    """Enter a user name space where the present user is number 1000.
+
+    Does nothing when the process is not run by root. Must be called before any thread starts.
+
+    Returns:
+        True if programs started from here see an ordinary user, False if they still see root.
+    """
+    if os.geteuid() != 0:
+        return True
+    try:
+        _enter_user_name_space(_UID)
+    except OSError:
+        return False
+    return True
+
+
+def become_own_machine(name: str) -> None:
+    """Enter a network of one's own, with a loopback device and nothing else, under a host name.
+
+    Every port is free there, the usual ones too, and nobody outside can connect.
+
+    Args:
+        name: the host name.
+
+    Raises:
+        OSError: the system does not allow it.
+    """
+    try:
+        _unshare(_CLONE_NEWNET | _CLONE_NEWUTS)
+    except PermissionError:
+        _enter_user_name_space(os.geteuid())
+        _unshare(_CLONE_NEWNET | _CLONE_NEWUTS)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP_AND_RUNNING))
+    socket.sethostname(name)
+
+
+def _enter_user_name_space(shown_as: int) -> None:
+    uid, gid = os.geteuid(), os.getegid()
+    _unshare(_CLONE_NEWUSER)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{shown_as} {uid} 1")
+    Path("/proc/self/gid_map").write_text(f"{shown_as} {gid} 1")
+
+
+def _unshare(flags: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "unshare"):
+        raise OSError("the system has no name spaces")
+    if libc.unshare(flags) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))

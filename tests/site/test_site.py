@@ -1,0 +1,64 @@
+"""The built site is whole: it links to itself, asks nobody, and every page says what it is."""
+
+from pathlib import Path
+
+import pytest
+
+from tools import site_checks
+from tools.site_checks import Site
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+CONTRACT = Path(__file__).with_name("urls.txt")
+
+
+def complain(complaints: list[str]) -> None:
+    if complaints:
+        pytest.fail("\n".join(complaints), pytrace=False)
+
+
+def test_links_and_anchors_resolve(site: Site) -> None:
+    complain(site_checks.links(site))
+
+
+def test_page_links_resolve_by_line(local_site: Site) -> None:
+    complain(site_checks.page_links(DOCS, local_site))
+
+
+def test_asks_no_other_origin(site: Site) -> None:
+    complain(site_checks.requests(site))
+
+
+def test_every_page_says_what_it_is(site: Site) -> None:
+    complain(site_checks.markup(site))
+
+
+def test_ids_are_unique(local_site: Site) -> None:
+    complain(site_checks.ids(local_site))
+
+
+def test_no_source_link_without_repository(local_site: Site) -> None:
+    complain(site_checks.source_links(local_site, None, "", DOCS))
+
+
+def test_source_link_with_repository(public_site: Site, repo_url: str) -> None:
+    complain(site_checks.source_links(public_site, repo_url, "edit/main/docs", DOCS))
+
+
+def test_published_addresses_live(local_site: Site) -> None:
+    complain(site_checks.published(local_site, CONTRACT))
+
+
+def test_no_gitbook_syntax() -> None:
+    complain(site_checks.gitbook_syntax(DOCS))
+
+
+def test_both_languages(local_site: Site) -> None:
+    languages = {page.root.get("lang") for page in local_site.pages}
+    assert languages == {"ru", "en"}
+    assert "/en/" in {page.address for page in local_site.pages}
+
+
+def test_pages_exist_once(local_site: Site) -> None:
+    """A page without an English text has no English address."""
+    english = {page.name for page in local_site.pages if page.name.startswith("en/")}
+    assert len(english) == len(list(DOCS.rglob("*.en.md")))

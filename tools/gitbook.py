@@ -1,0 +1,69 @@
+"""GitBook's heading ids, so that every link published in the GitBook years still lands.
+
+GitBook publishes no table, so the one here is read off its output: the file names and the anchors of the
+original Russian space of this guide (`sleduyushie-shagi.md`, `#vybor-brokera`, `#sokhranenie-rezultatov`)
+and of other public GitBook spaces in Russian (`bystryi-start`, `soobshenii`, `kak-obrabotat-rezultat`,
+`#podklyuchenie-peremennykh-dizain-sistemy-v-vide-javascript-obekta`).
+
+«й» → `i` shows that GitBook takes the accent marks off first (Unicode NFKD); by the same step «ё» → `e`, so
+a heading whose «е» is corrected to «ё» keeps its anchor.
+"""
+
+import re
+import unicodedata
+
+# What is left after NFKD: «й» has become «и» and «ё» has become «е».
+TABLE = {
+    "а": "a",
+    "б": "b",
+    "в": "v",
+    "г": "g",
+    "д": "d",
+    "е": "e",
+    "ж": "zh",
+    "з": "z",
+    "и": "i",
+    "к": "k",
+    "л": "l",
+    "м": "m",
+    "н": "n",
+    "о": "o",
+    "п": "p",
+    "р": "r",
+    "с": "s",
+    "т": "t",
+    "у": "u",
+    "ф": "f",
+    "х": "kh",
+    "ц": "c",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "sh",
+    "ъ": "",
+    "ы": "y",
+    "ь": "",
+    "э": "e",
+    "ю": "yu",
+    "я": "ya",
+}
+
+_LETTERS = str.maketrans(TABLE)
+_NOT_IN_ID = re.compile(r"[^a-z0-9_]+")
+
+
+def slugify(text: str, separator: str = "-") -> str:
+    """Return the id that GitBook gives to a heading.
+
+    The signature is the one that Python-Markdown's `toc` and pymdownx's `tabbed` call.
+
+    Args:
+        text: The heading's text without markup, e.g. «Выбор брокера».
+        separator: What stands between words.
+
+    Returns:
+        Lower-case ASCII, e.g. `vybor-brokera`. A run of anything that is no letter, digit or underscore
+        becomes one separator, so `proj/celery.py` gives `proj-celery-py` (at GitBook `flask.current_app` is
+        `#flask-current_app`, «URL-адреса / поведение» is `#url-adresa-povedenie`).
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return separator.join(_NOT_IN_ID.sub(" ", bare.translate(_LETTERS)).split())
