@@ -12,7 +12,11 @@ from engine.scenario import Failure, Scenario
 SCENARIO = "scenario"
 BROKER = "broker"
 STOPPED = "stopped"
-"""Names in a document's namespace: the scenario, the broker it runs on, why the page cannot go on."""
+NOT_HERE = "not here"
+UNOPENED = "unopened"
+"""Names in a document's namespace: the scenario, the broker it runs on, the line that the page stopped at,
+why the whole page is not for this run, and the error that kept it from starting.
+"""
 
 
 class BlockFailure(AssertionError):
@@ -52,8 +56,11 @@ def evaluate(example: Example) -> None:
     if isinstance(block, PageError):
         namespace[STOPPED] = namespace.get(STOPPED) or block.line
         raise BlockFailure(example.path, Failure(block.line, block.text))
-    if reason := reason_not_executed(block, namespace[BROKER]):
+    if reason := namespace.get(NOT_HERE) or reason_not_executed(block, namespace[BROKER]):
         raise SkipTest(reason)
+    if error := namespace.pop(UNOPENED, None):
+        namespace[STOPPED] = block.line
+        raise BlockFailure(example.path, Failure(block.line, f"страница не началась: {error.text}", error.output))
     if namespace.get(STOPPED):
         raise SkipTest(f"страница остановилась на строке {namespace[STOPPED]}")
     scenario: Scenario = namespace[SCENARIO]

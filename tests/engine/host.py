@@ -200,10 +200,10 @@ class _PageHost(_Loop):
             try:
                 become_own_machine(message["machine"])
             except OSError as error:
-                wire.send(suite, {"error": str(error)})
+                wire.send(suite, {"error": f"own network is not to be had: {error}"})
                 os._exit(1)
         self.root = Path(tempfile.mkdtemp(prefix=message["prefix"], dir=message.get("below")))
-        for name in ("home", "run", "bin"):
+        for name in ("home", "run", "bin", "tmp"):
             (self.root / name).mkdir()
         wire.send(suite, {"root": str(self.root), "pid": os.getpid()})
 
@@ -255,12 +255,6 @@ class _PageHost(_Loop):
             )
         process.returncode = 0  # this loop reaps it, not Popen
         wire.send(self.suite, {"pid": process.pid})
-
-    def do_probe(self, message: dict[str, Any], _: list[int]) -> None:
-        """Tell whether somebody listens on a port of the sandbox's machine."""
-        with socket.socket() as probe:
-            probe.settimeout(5)
-            wire.send(self.suite, {"listens": probe.connect_ex(("127.0.0.1", message["port"])) == 0})
 
     def do_descendants(self, message: dict[str, Any], files: list[int]) -> None:
         wire.send(self.suite, {"pids": processes.descendants(os.getpid())})
@@ -371,6 +365,7 @@ def _become_command(message: dict[str, Any], files: list[int]) -> int | None:
     os.environ.clear()
     os.environ.update(message["env"])
     time.tzset()
+    tempfile.tempdir = None
     for number in range(1, signal.NSIG):
         if number not in (signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD):
             try:

@@ -63,7 +63,7 @@ class Report:
             one.elisions += each.elisions
             if each.outcome == "failed" or each.reason.startswith("страница остановилась"):
                 one.failed += 1
-            elif each.reason.startswith("не для "):
+            elif each.reason.startswith(("не для ", "нет возможности")):
                 one.elsewhere += 1
             elif each.outcome == "skipped":
                 one.shown += 1

@@ -110,7 +110,7 @@ class Host:
         theirs.close()
         answer, _ = wire.receive(ours)
         if answer is None or "error" in answer:
-            raise SandboxError(f"песочница не создана: {answer}")
+            raise SandboxError(f"песочница не создана: {answer and answer['error']}")
         return ours, Path(answer["root"])
 
     def close(self) -> None:
@@ -169,6 +169,7 @@ class Sandbox:
             "LOGNAME": "user",
             "LANG": "C.UTF-8",
             "TERM": "xterm",
+            "TMPDIR": str(self.root / "tmp"),
             "PATH": f"{self.bin}:{scripts}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
             "VIRTUAL_ENV": str(Path(scripts).parent),
             "PYTHONPATH": _python_path(),
@@ -282,10 +283,6 @@ class Sandbox:
         }
         return self._ask(message)[0]["pid"]
 
-    def listens(self, port: int) -> bool:
-        """Whether something in the sandbox, or beside it on this machine, listens on a port of 127.0.0.1."""
-        return self._ask({"do": "probe", "port": port})[0]["listens"]
-
     def processes(self) -> list[int]:
         """Everything that runs in the sandbox."""
         return self._ask({"do": "descendants"})[0]["pids"]
@@ -346,6 +343,7 @@ class Sandbox:
         names = [
             (str(self.home), READERS_HOME),
             (str(self.bin), f"{READERS_HOME}/.venv/bin"),
+            (str(self.root / "tmp"), "/tmp"),
             (str(self.root), "/tmp"),
             (os.path.realpath(venv), f"{READERS_HOME}/.venv"),
             (venv, f"{READERS_HOME}/.venv"),

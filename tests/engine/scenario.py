@@ -89,10 +89,13 @@ class Scenario:
 
     def finish(self) -> Failure | None:
         """Look whether all that should still run does. The sandbox is closed by its owner."""
-        failure = self._died()
+        return self._died()
+
+    def leave(self) -> None:
+        """Let go of the Python session; the rest is the sandbox's."""
         if self._session:
             self._session.close()
-        return failure
+            self._session = None
 
     def logs(self) -> str:
         """The last lines of every terminal where something runs."""
@@ -179,7 +182,7 @@ class Scenario:
         self._started[id(terminal)] = (typed.line, typed.text)
         if not found:
             difference = compare(shown, came).difference
-            return self._differs(typed, difference, f"за {seconds:g} с не появилось то, что показано", audible=True)
+            return self._differs(typed, difference, f"за {seconds:g} с не появилось то, что показано")
         self._forget(terminal, shown, came)
         return None
 
@@ -200,7 +203,7 @@ class Scenario:
             # blame the line after the longest beginning that did come
             reached = max((n for n in range(len(shown) + 1) if find(shown[:n], came, unordered) is not None), default=0)
             difference = Difference(reached, compare(shown, came).difference.diff)  # type: ignore[union-attr]
-            return self._differs(typed, difference, f"за {seconds:g} с не появилось то, что показано", audible=True)
+            return self._differs(typed, difference, f"за {seconds:g} с не появилось то, что показано")
         self._forget(terminal, shown, came, find(shown, came, unordered))
         return None
 
@@ -251,9 +254,8 @@ class Scenario:
         """Let the next look at a terminal start behind what has been shown."""
         taken = taken if taken is not None else match_start(shown, came) or 0
         lines = terminal.lines()
-        number = seen = 0
-        while number < len(lines) and seen < taken:
-            seen += len(self._audible_lines(self._translated(lines[number : number + 1])))
+        number = 0
+        while number < len(lines) and len(self._audible_lines(self._translated(lines[:number]))) < taken:
             number += 1
         terminal.forget_lines(number)
 
@@ -273,29 +275,31 @@ class Scenario:
         return re.sub(r"\bfilesystem://\S*//|\bredis://(:\*\*@)?localhost:6379/0", lambda _: amqp, line)
 
     def _audible_lines(self, lines: Sequence[str]) -> list[str]:
-        patterns = self.access.silent
-        return [line for line in lines if not any(re.fullmatch(pattern, line) for pattern in patterns)]
+        return audible(lines, self.access.silent)
 
     def _audible(self, shown: Sequence[Line]) -> list[str]:
         return self._audible_lines([line.text for line in shown])
 
+    def _audible_numbers(self, shown: Sequence[Line]) -> list[int]:
+        """The numbers on the page of the lines that :meth:`_audible` gives."""
+        kept = [line for line in shown if not _is_silent(line.text, self.access.silent)]
+        return [line.number for line in kept[len(kept) - len(self._audible(shown)) :]]
+
     def _compared(self, typed: Typed, came: list[str], unordered: bool, failed: bool = False) -> Failure | None:
         came = self._audible_lines(came)
-        while came and not came[0]:
-            came.pop(0)
         self._record(typed, came, "whole", unordered, failed)
         comparison = compare(self._audible(typed.shown), came, unordered)
         self.elisions += comparison.elisions
-        return self._differs(typed, comparison.difference, "вывод не такой, как на странице", audible=True)
+        return self._differs(typed, comparison.difference, "вывод не такой, как на странице")
 
     def _record(self, typed: Typed, came: Sequence[str], mode: str, unordered: bool, failed: bool = False) -> None:
         self.records.append(Record(typed, tuple(came), mode, unordered, failed))
 
-    def _differs(self, typed: Typed, difference: Difference | None, what: str, audible: bool) -> Failure | None:
+    def _differs(self, typed: Typed, difference: Difference | None, what: str) -> Failure | None:
         if difference is None:
             return None
-        lines = [line for line in typed.shown if not audible or self._audible([line])]
-        number = lines[difference.at].number if difference.at < len(lines) else typed.line
+        numbers = self._audible_numbers(typed.shown)
+        number = numbers[difference.at] if difference.at < len(numbers) else typed.line
         return self._failure(number, f"{typed.text!r}: {what}" if typed.text else what, difference.diff)
 
     def _failure(self, line: int, what: str, detail: str = "", fatal: bool = False) -> Failure:
@@ -315,15 +319,27 @@ def replay(record: Record, shown: Sequence[str], silent: Sequence[str]) -> int |
     Returns:
         The number of the first line that differs, from 0, or None.
     """
-    audible = [line for line in shown if not any(re.fullmatch(pattern, line) for pattern in silent)]
+    heard = audible(shown, silent)
     if record.mode == "start":
-        found = match_start(audible, record.came) is not None
+        found = match_start(heard, record.came) is not None
     elif record.mode == "later":
-        found = find(audible, record.came, record.unordered) is not None
+        found = find(heard, record.came, record.unordered) is not None
     else:
-        difference = compare(audible, record.came, record.unordered).difference
+        difference = compare(heard, record.came, record.unordered).difference
         return None if difference is None else difference.at
     if found:
         return None
-    difference = compare(audible, record.came).difference
+    difference = compare(heard, record.came).difference
     return difference.at if difference else 0
+
+
+def audible(lines: Sequence[str], silent: Sequence[str]) -> list[str]:
+    """The lines without those that a broker does not print, and without blank ones before the first."""
+    heard = [line for line in lines if not _is_silent(line, silent)]
+    while heard and not heard[0]:
+        heard.pop(0)
+    return heard
+
+
+def _is_silent(line: str, silent: Sequence[str]) -> bool:
+    return any(re.fullmatch(pattern, line) for pattern in silent)

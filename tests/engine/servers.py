@@ -88,7 +88,7 @@ class RabbitMQ:
         self._folder = sandbox.root / "rabbitmq"
         self._folder.mkdir()
         self._write_definitions(virtual_hosts)
-        _until_up(self._start, sandbox, "RabbitMQ")
+        _until_up(self._start, sandbox, "RabbitMQ", "completed with")
         exports = "\n".join(f"export {name}='{value}'" for name, value in self.environment.items() if name != "PATH")
         for program in ("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-plugins"):
             sandbox.add_program(program, f'{exports}\nexec {_RABBITMQ_SCRIPTS / program} "$@"')
@@ -103,7 +103,7 @@ class RabbitMQ:
         }
         (self._folder / "definitions.json").write_text(json.dumps(definitions))
 
-    def _start(self) -> int:
+    def _start(self) -> None:
         usual = self._sandbox.own_network
         self.port, distribution, epmd = (RABBITMQ_PORT, 25672, 4369) if usual else (free_port() for _ in range(3))
         folder = self._folder
@@ -133,7 +133,6 @@ class RabbitMQ:
             "ERL_INETRC": str(folder / "inetrc"),
         }
         self._sandbox.spawn([str(_RABBITMQ_SCRIPTS / "rabbitmq-server")], self.environment, self._sandbox.root / "server.log")
-        return self.port
 
     def access(self, number: int) -> dict[str, str]:
         """The environment of a page.
@@ -174,14 +173,13 @@ def start_redis(sandbox: Sandbox) -> int:
     folder.mkdir()
     ports: list[int] = []
 
-    def start() -> int:
+    def start() -> None:
         ports.append(REDIS_PORT if sandbox.own_network else free_port())
         settings = ["--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no"]
         command = [shutil.which("redis-server") or "redis-server", "--port", str(ports[-1]), *settings]
         sandbox.spawn(command, {"PATH": os.defpath, "LANG": "C.UTF-8"}, sandbox.root / "server.log")
-        return ports[-1]
 
-    _until_up(start, sandbox, "Redis")
+    _until_up(start, sandbox, "Redis", "Ready to accept connections")
     if sandbox.own_network:
         return ports[-1]
     known = sandbox.environment().get(PORTS_VARIABLE, "")
@@ -217,27 +215,33 @@ def access(
     return Access(environment, () if broker == named else _ONLY_RABBITMQ_LOGS)
 
 
-def _until_up(start: Callable[[], int], sandbox: Sandbox, name: str) -> None:
-    """Start a server and wait until it listens; again, on other ports, if it dies, as when one was taken.
+def _until_up(start: Callable[[], object], sandbox: Sandbox, name: str, ready: str) -> None:
+    """Start a server and wait until its log says so; again, on other ports, if it dies, as when one was taken.
+
+    A connection to its port would prove nothing: somebody else may listen there.
 
     Args:
-        start: starts it and returns its port.
+        start: starts it.
         sandbox: where it runs.
         name: what messages call it.
+        ready: what it writes when it is up.
 
     Raises:
         SandboxError: it did not come up three times.
     """
     log = sandbox.root / "server.log"
     others = set(sandbox.processes())
+    seen = 0
     for _ in range(3):
-        port = start()
+        start()
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            if not set(sandbox.processes()) - others:
-                break  # it died; somebody else may listen there
-            if sandbox.listens(port):
+            alive = set(sandbox.processes()) - others
+            said = log.read_text(errors="replace") if log.exists() else ""
+            if ready in said[seen:]:
                 return
+            if not alive:
+                seen = len(said)
+                break
             time.sleep(0.05)
-    tail = log.read_text(errors="replace")[-3000:] if log.exists() else ""
-    raise SandboxError(f"{name} не запустился", tail)
+    raise SandboxError(f"{name} не запустился", log.read_text(errors="replace")[-3000:])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from engine.comparison import by_kind, compare, find, is_elision, line_matches, match_start
 from engine.page import Line
-from engine.scenario import Record
+from engine.scenario import Record, audible
 
 
 def updated(text: str, records: Iterable[Record], silent: Sequence[str] = ()) -> str:
@@ -54,22 +53,22 @@ def _indent(lines: Sequence[str], line: Line) -> str:
 def _new_lines(record: Record, shown: Sequence[Line], silent: Sequence[str]) -> list[str] | None:
     """The lines that should stand under a command, or None if they stand there already."""
     page = [line.text for line in shown]
-    audible = [line for line in page if not any(re.fullmatch(pattern, line) for pattern in silent)]
+    heard = audible(page, silent)
     came = list(record.came)
     if record.mode == "start":
-        if match_start(audible, came) is not None:
+        if match_start(heard, came) is not None:
             return None
-        came = came[: _length(audible, came)]
+        came = came[: _length(heard, came)]
     elif record.mode == "later":
-        if find(audible, came, record.unordered) is not None:
+        if find(heard, came, record.unordered) is not None or len(came) < len(heard):
             return None
-        return None  # nobody can tell which lines of a log the page meant
+        came = came[: len(heard)]  # the page shows the log from where it stopped, as far as anybody can tell
     else:
-        if compare(audible, came, record.unordered).difference is None:
+        if compare(heard, came, record.unordered).difference is None:
             return None
         if record.unordered:
-            came = _in_the_order_of(audible, came)
-    if len(audible) != len(page):
+            came = _in_the_order_of(heard, came)
+    if len(heard) != len(page):
         return None  # the broker that prints those lines will write the block
     elisions = [number for number, line in enumerate(page) if is_elision(line)]
     if len(elisions) > 1:
@@ -82,8 +81,8 @@ def _new_lines(record: Record, shown: Sequence[Line], silent: Sequence[str]) -> 
     return [_kept(line, page, number) for number, line in enumerate(came)]
 
 
-def _length(audible: Sequence[str], came: Sequence[str]) -> int:
-    return len(came) if any(map(is_elision, audible)) else len(audible)
+def _length(heard: Sequence[str], came: Sequence[str]) -> int:
+    return len(came) if any(map(is_elision, heard)) else len(heard)
 
 
 def _kept(line: str, page: Sequence[str], number: int) -> str:

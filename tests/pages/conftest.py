@@ -8,17 +8,27 @@ import random
 import time
 import tomllib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
-from engine.evaluators import BROKER, SCENARIO, STOPPED, BlockFailure, reason_not_executed
+from engine.evaluators import (
+    BROKER,
+    NOT_HERE,
+    SCENARIO,
+    STOPPED,
+    UNOPENED,
+    BlockFailure,
+    reason_not_executed,
+)
+from engine.follow import opened
 from engine.page import BROKERS, PageError, front_matter
 from engine.parser import PageParser
 from engine.report import BlockResult, Report
 from engine.sandbox import Host, Sandbox, SandboxError
 from engine.scenario import Scenario
-from engine.servers import RabbitMQ, RemoteRabbitMQ, access, missing, start_redis
+from engine.servers import RabbitMQ, RemoteRabbitMQ, missing
 from engine.update import updated
 from sybil import Sybil
 from sybil.integration.pytest import SybilFile, SybilItem
@@ -143,13 +153,6 @@ _SESSION = pytest.StashKey[_Session]()
 _CURRENT: list[_Session] = []
 
 
-def _not_here(reason: str) -> NoReturn:
-    """End a page that needs what this machine lacks: a skip, but a failure in CI."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
-
-
 class Pages(pytest.File):
     """All pages of the guide, each on all brokers of the run."""
 
@@ -172,7 +175,7 @@ class PageFile(SybilFile):
     def __init__(self, *, broker: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.broker = broker
-        self._sandbox: Sandbox | None = None
+        self._open: ExitStack | None = None
         self._session = self.config.stash[_SESSION]
         self.shown_path = str(self.nodeid).partition("[")[0]
         self.fault: PageError | None = None
@@ -198,29 +201,36 @@ class PageFile(SybilFile):
         (document,) = self.documents
         document.namespace[BROKER] = self.broker
         if self.broker not in self.head.brokers:
-            pytest.skip(f"страница не для {self.broker}: {self.head.brokers_why}")
-        for server in (self.broker, *self.head.servers):
-            if absent := missing(server):
-                _not_here(str(absent))
+            document.namespace[NOT_HERE] = f"не для {self.broker}: {self.head.brokers_why}"
+            return
+        absent = [fault for server in (self.broker, *self.head.servers) if (fault := missing(server))]
+        if absent:
+            self._cannot(str(absent[0]))
+            return
         examples = [e.parsed for e in document.examples() if not isinstance(e.parsed, PageError)]
         if not any(reason_not_executed(block, self.broker) is None for block in examples):
             return
-        try:
-            self._sandbox = Sandbox(self._session.host, own_network=self.head.own_network)
-        except SandboxError as error:
-            if self.head.own_network:
-                _not_here(f"своей сети для страницы не получить: {error.text}")
-            raise
-        servers = {self.broker, *self.head.servers}
-        rabbitmq = None
         number = self._session.pages().index(self.path) + 1
-        if "rabbitmq" in servers:
-            rabbitmq = RabbitMQ(self._sandbox) if self.head.own_network else self._session.rabbitmq()
-        ways = access(self.broker, self.head.broker, self._sandbox, rabbitmq, number)
-        self._sandbox.set_environment(ways.environment)
-        if "redis" in servers:
-            start_redis(self._sandbox)
-        document.namespace[SCENARIO] = Scenario(self._sandbox, self.head, ways, EXAMPLES)
+        self._open = ExitStack()
+        try:
+            scenario = self._open.enter_context(
+                opened(self._session.host, self.head, self.broker, EXAMPLES, self._session.rabbitmq, number)
+            )
+        except SandboxError as error:
+            if self.head.own_network and "own network" in error.text:
+                self._cannot(error.text)
+            else:
+                document.namespace[UNOPENED] = error
+            return
+        document.namespace[SCENARIO] = scenario
+
+    def _cannot(self, reason: str) -> None:
+        """Note what this machine lacks for the page: a skip, but a failure in CI."""
+        namespace = self.documents[0].namespace
+        if os.environ.get("CI") == "true":
+            namespace[UNOPENED] = SandboxError(reason)
+        else:
+            namespace[NOT_HERE] = f"нет возможности: {reason}"
 
     def teardown(self) -> None:
         (document,) = self.documents
@@ -230,9 +240,8 @@ class PageFile(SybilFile):
             new = updated(old, scenario.records, scenario.access.silent)
             if new != old:
                 self.path.write_text(new, encoding="utf-8")
-        if self._sandbox:
-            self._sandbox.close()
-            self._sandbox = None
+        if self._open:
+            self._open.close()
 
 
 class BlockItem(SybilItem):

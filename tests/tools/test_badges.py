@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tools.badges import mark, page_digest, run
 from tools.upstream.errors import UpstreamError
 from tools.upstream.record import Entry, PageRecord, save
@@ -12,7 +13,7 @@ from tools.upstream.record import Entry, PageRecord, save
 HTML = """<!doctype html>
 <html lang="ru"><head><title>x</title></head>
 <body><main><article class="md-content__inner">
-<h1 id="start">Начало<a href="#start">¶</a></h1>
+<h1 id="start">Начало<a class="headerlink" href="#start">¶</a></h1>
 <p>Слова &amp; знаки &nbsp; <code>&lt;/article&gt;</code></p><!-- <h2 id="late"> -->
 <h2 id="late">Поздние <code>ack</code><a id="old-late"></a></h2>
 <p>Дальше</P>
@@ -38,7 +39,11 @@ def root(tmp_path: Path) -> Path:
 
 def write_run(root: Path, **brokers: dict[str, float]) -> dict[str, Any]:
     page = {"digest": page_digest(root / "docs" / PAGE), "brokers": brokers}
-    report: dict[str, Any] = {"pages": {PAGE: page}, "celery": "5.7.0", "finished": "2026-11-22T16:00:00+00:00"}
+    report: dict[str, Any] = {
+        "pages": {PAGE: page},
+        "celery": "5.7.0",
+        "finished": "2026-11-22T16:00:00+00:00",
+    }
     (root / "build").mkdir(exist_ok=True)
     (root / "build/pages.json").write_text(json.dumps(report))
     return report
@@ -59,9 +64,11 @@ def test_line_names_the_original_and_the_oldest_check(root: Path) -> None:
     assert 'href="https://docs.celeryq.dev/en/stable/guide/start.html">Start &amp; go</a>' in line
     assert "сверено с\u00a0Celery 5.6.3 3\u00a0ноября 2026" in line
     assert 'href="https://docs.celeryq.dev/en/stable/guide/start.html#late-acks">Late acks</a>' in line
+    assert '<li><a href="#late">Поздние ack</a> — <a href=' in line
+    assert '<a href="#start">Начало</a>' in line
     assert "Other" not in line
     assert "исполнено" not in line
-    assert html.index("</aside>") < html.index("</article>\n</main") if "</article>\n</main" in html else True
+    assert html.index("</aside>") < html.index("</article></main>")
 
 
 def test_everything_else_stays_as_it_was_and_a_second_run_changes_nothing(root: Path) -> None:
@@ -113,7 +120,7 @@ def test_stale_section_is_marked_in_its_place(root: Path) -> None:
     )
     html = built(root)
     place = html.index('<a id="old-late"></a></h2>') + len('<a id="old-late"></a></h2>')
-    assert html[place:].startswith("<!-- upstream:begin --><div class=\"admonition warning original-changed\"")
+    assert html[place:].startswith('<!-- upstream:begin --><div class="admonition warning original-changed"')
     assert html.count("Оригинал раздела изменился в 5.8<") == 1
     assert "start.html#late-acks" in html[place : place + 500]
     assert built(root) == html

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tools.upstream.__main__ import main
 from tools.upstream.errors import UpstreamError
 from tools.upstream.rst import parse
@@ -23,7 +24,9 @@ class Tool:
         self.capsys = capsys
         self.out = self.err = ""
 
-    def __call__(self, command: str, *arguments: str, archives: tuple[Path, ...] = (), version: str = "5.7.0") -> int:
+    def __call__(
+        self, command: str, *arguments: str, archives: tuple[Path, ...] = (), version: str = "5.7.0"
+    ) -> int:
         given = [f"--archive={path}" for path in archives]
         chosen = [] if command == "fresh" and not version else ["--version", version]
         code = main([command, *arguments, "--root", str(self.project), "--offline", *chosen, *given])
@@ -55,7 +58,10 @@ def confirmed(tool: Tool, archive: Archive) -> Tool:
 
 
 def found(archive: Archive, text: str, version: str = "5.7.0") -> dict[str, Section]:
-    return {section.anchor: section for section in sections(read_archive(archive(version, text)), "guide/start.rst")}
+    return {
+        section.anchor: section
+        for section in sections(read_archive(archive(version, text)), "guide/start.rst")
+    }
 
 
 # Parsing
@@ -85,7 +91,7 @@ def test_hash_ignores_wrapping_and_markup_but_not_words(archive: Archive) -> Non
     assert before.hash == rewrapped.hash != reworded.hash
 
 
-def test_hash_covers_the_included_file(archive: Archive, tmp_path: Path) -> None:
+def test_hash_covers_the_included_file(tmp_path: Path) -> None:
     page = {"guide/start.rst": "T\n=\n\n.. include:: ../inc.txt\n", "inc.txt": "Included *words*.\n"}
     release = read_archive(write_archive(tmp_path / "a.tar.gz", "5.7.0", page))
     assert sections(release, "guide/start.rst")[0].text == "Included words."
@@ -98,7 +104,8 @@ def test_automodule_brings_the_docstring_and_its_sections(archive: Archive) -> N
 
 
 def test_directives_and_roles_of_sphinx_give_no_warnings_and_unknown_ones_do(archive: Archive) -> None:
-    text = "T\n=\n\n.. sidebar:: S\n\n    x\n\n.. hlist::\n    :columns: 2\n\n    - :signal:`a`\n\n.. cmdoption:: -x\n\n    y\n"
+    text = "T\n=\n\n.. sidebar:: S\n\n    x\n\n.. hlist::\n    :columns: 2\n\n    - :signal:`a`\n"
+    text += "\n.. cmdoption:: -x\n\n    y\n"
     release = read_archive(archive("5.7.0", text))
     assert parse(release, "guide/start.rst")["problems"] == []
     odd = read_archive(archive("5.7.1", text + "\n.. surprise:: z\n\nAnd :surprise:`w`.\n"))
@@ -124,7 +131,9 @@ def test_confirmed_sections_are_up_to_date(confirmed: Tool, archive: Archive) ->
 
 def test_changed_new_and_gone(confirmed: Tool, archive: Archive) -> None:
     new = OLD.replace("Off by default.", "On by default.").replace("once more", "once more, twice")
-    new = new.replace("Running\n=======\n\nType", "Brand new\n=========\n\nQuite other words.\n\nX\n=\n\nType")
+    new = new.replace(
+        "Running\n=======\n\nType", "Brand new\n=========\n\nQuite other words.\n\nX\n=\n\nType"
+    )
     new = new[: new.index("Type")] + "Zzz.\n"
     assert confirmed("fresh", archives=(archive("5.7.0"), archive("5.8.0", new)), version="5.8.0") == 1
     assert "изменился: «Late acks» (#late-acks → #pozdnie-podtverzhdeniya)" in confirmed.out
@@ -135,7 +144,13 @@ def test_changed_new_and_gone(confirmed: Tool, archive: Archive) -> None:
     pages = confirmed.status()["pages"]
     assert isinstance(pages, dict)
     states = {each["anchor"]: each["state"] for each in pages[START]["stale"]}
-    assert states == {"late-acks": "changed", "brand-new": "new", "x": "new", "running": "gone", "id2": "gone"}
+    assert states == {
+        "late-acks": "changed",
+        "brand-new": "new",
+        "x": "new",
+        "running": "gone",
+        "id2": "gone",
+    }
 
 
 def test_newest_at_hand_is_taken_without_a_version(confirmed: Tool, archive: Archive) -> None:
@@ -149,12 +164,14 @@ def test_section_renamed_upstream(confirmed: Tool, archive: Archive) -> None:
     assert confirmed("fresh", archives=(archive("5.7.0"), archive("5.8.0", new)), version="5.8.0") == 1
     assert "переименован: «Starting» (#starting → #run)" in confirmed.out
     assert "был «Running» (#running)" in confirmed.out
-    # The second «Running» is the only one now: the same text under another anchor.
+    # The second one of the same title is the only one now: its text under another anchor.
     assert "переименован: «Running» (#running → #eshe-zapusk)\n    был «Running» (#id2)" in confirmed.out
     assert "\n    +" not in confirmed.out
     both = (archive("5.7.0"), archive("5.8.0", new))
     assert confirmed("confirm", START, "starting", "--ours", "run", archives=both, version="5.8.0") == 0
-    assert confirmed("confirm", START, "running", "--ours", "eshe-zapusk", archives=both, version="5.8.0") == 0
+    assert (
+        confirmed("confirm", START, "running", "--ours", "eshe-zapusk", archives=both, version="5.8.0") == 0
+    )
     assert confirmed("fresh", archives=both, version="5.8.0") == 0
     assert "id2" not in confirmed.data.read_text()
 
@@ -165,6 +182,13 @@ def test_section_renamed_and_reworded_upstream(confirmed: Tool, archive: Archive
     assert confirmed("fresh", archives=(archive("5.7.0"), archive("5.8.0", new)), version="5.8.0") == 1
     assert "переименован: «Starting» (#starting → #run)" in confirmed.out
     assert "    -Type this to run" in confirmed.out
+
+
+def test_an_older_release_leaves_the_marks_of_the_site(confirmed: Tool, archive: Archive) -> None:
+    archives = (archive("5.7.0"), archive("5.6.3", OLD + "\nTail.\n"))
+    assert confirmed("fresh", archives=archives, version="5.6.3") == 1
+    assert "пометки для сайта не изменены" in confirmed.out
+    assert not (confirmed.project / "build").exists()
 
 
 def test_old_text_that_cannot_be_had_is_said(confirmed: Tool, archive: Archive) -> None:
@@ -240,7 +264,7 @@ def test_confirm_refuses_a_section_without_our_anchor(tool: Tool, archive: Archi
 
 
 @pytest.mark.parametrize("damage", ["cut", "not gzip", "other project", "missing"])
-def test_broken_archive(confirmed: Tool, archive: Archive, tmp_path: Path, damage: str) -> None:
+def test_broken_archive(confirmed: Tool, archive: Archive, damage: str) -> None:
     before = confirmed.data.read_bytes()
     path = archive("5.8.0", OLD * 20)
     content = path.read_bytes()
@@ -340,6 +364,25 @@ def test_archive_of_another_version_in_the_cache(archive: Archive, tmp_path: Pat
     archive("5.7.0").rename(cache / "celery-5.8.0.tar.gz")
     with pytest.raises(UpstreamError, match=r"внутри celery 5\.7\.0, а не 5\.8\.0"):
         Shelf(cache, offline=True).get("5.8.0")
+
+
+@pytest.mark.filterwarnings("ignore:pkg_resources:DeprecationWarning")
+def test_index_is_asked_through_the_users_pip_and_nothing_is_built(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marker = tmp_path / "executed"
+    setup = f"open({str(marker)!r}, 'w').close()\n"
+    for version in ("5.7.0", "5.10.0", "5.11.0rc1"):
+        archive(version, pages={"guide/start.rst": OLD, "../setup.py": setup})
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "archives"))
+    cache = tmp_path / "cache"
+    assert Shelf(cache).newest().version == "5.10.0"
+    assert Shelf(cache).get("5.7.0").version == "5.7.0"
+    assert sorted(path.name for path in cache.iterdir()) == ["celery-5.10.0.tar.gz", "celery-5.7.0.tar.gz"]
+    with pytest.raises(UpstreamError, match=r"нет исходников celery 5\.8\.0"):
+        Shelf(cache).get("5.8.0")
+    assert not marker.exists()
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,30 @@
+import time
+
+from celery import Celery
+
+app = Celery(
+    "tasks",
+    broker="amqp://myuser:mypassword@localhost:5672/myvhost",
+    backend="rpc://",
+)
+app.conf.task_track_started = True  # иначе состояния STARTED не будет
+
+
+@app.task
+def add(x: float, y: float) -> float:
+    """Складывает два числа."""
+    return x + y
+
+
+@app.task
+def early(seconds: float) -> str:
+    """Сообщение подтверждено до начала работы."""
+    time.sleep(seconds)
+    return "готово"
+
+
+@app.task(acks_late=True)
+def late(seconds: float) -> str:
+    """Сообщение будет подтверждено, когда работа закончится."""
+    time.sleep(seconds)
+    return "готово"

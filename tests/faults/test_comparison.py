@@ -1,0 +1,79 @@
+"""What is the same to a reader and what is not."""
+
+from __future__ import annotations
+
+import pytest
+from engine.comparison import by_kind, compare, find, line_matches, match_start, visible
+
+SAME = [
+    ("<AsyncResult: 7fbd9c0d-8169-41bf-bd54-9eaca768dc3f>", "<AsyncResult: 00000000-1111-2222-3333-444444444444>"),
+    ("[2026-11-22 16:40:22,888: INFO/MainProcess] ready", "[2031-01-02 01:02:03,004: INFO/MainProcess] ready"),
+    ("succeeded in 0.0050s: 4", "succeeded in 5.1e-05s: 4"),
+    ("proj:0x7fdaded1f010", "proj:0x1"),
+    ("> w1@web1: TERM -> 11772", "> w1@web1: TERM -> 5"),
+    ("> Waiting for 1 node -> 11772......", "> Waiting for 1 node -> 7..."),
+    ("INFO/ForkPoolWorker-2] ok", "INFO/ForkPoolWorker-17] ok"),
+    (".> concurrency: 8 (prefork)", ".> concurrency: 2 (prefork)"),
+    ('File "/home/user/.venv/lib/python3.11/site-packages/a.py"', 'File "/home/user/.venv/lib/python3.14/site-packages/a.py"'),
+]
+DIFFERENT = [
+    ("4", "5"),
+    ("<AsyncResult: 7fbd9c0d-8169-41bf-bd54-9eaca768dc3f>", "7fbd9c0d-8169-41bf-bd54-9eaca768dc3f"),
+    ("succeeded in 0.0050s: 4", "succeeded in 0.0050s: 5"),
+    ("countdown 10s", "countdown 11s"),
+    ("amqp://guest:**@localhost:5672//", "amqp://guest:**@localhost:5673//"),
+    ("-> 11772", "-> 11773"),
+    ("python3.11", "python3.12"),
+    ("celery@web1 ready.", "celery@web2 ready."),
+    ("Worker-1", "Worker-2"),
+]
+
+
+@pytest.mark.parametrize(("page", "real"), SAME)
+def test_same(page: str, real: str) -> None:
+    assert compare([page], [real]).difference is None
+
+
+@pytest.mark.parametrize(("page", "real"), DIFFERENT)
+def test_different(page: str, real: str) -> None:
+    assert compare([page], [real]).difference is not None
+
+
+def test_the_line_to_blame() -> None:
+    assert compare(["a", "b", "c"], ["a", "x", "c"]).difference.at == 1
+    assert compare(["a", "b"], ["a"]).difference.at == 1
+    assert compare(["a"], ["a", "b"]).difference.at == 1
+    assert compare(["a", "...", "d", "e"], ["a", "b", "d", "x"]).difference.at == 3
+
+
+def test_elisions_are_counted_where_they_stand_for_something() -> None:
+    assert compare(["a", "...", "c"], ["a", "b", "b", "c"]).elisions == 1
+    assert compare(["a ... c"], ["a b c"]).elisions == 1
+    assert compare(["Starting nodes..."], ["Starting nodes..."]).elisions == 0
+    assert compare(["a", "...", "c"], ["a", "b"]).difference is not None
+
+
+def test_order() -> None:
+    assert compare(["b", "a"], ["a", "b"]).difference is not None
+    assert compare(["b", "a"], ["a", "b"], unordered=True).difference is None
+    assert compare(["b", "a"], ["a", "b", "b"], unordered=True).difference is not None
+    assert compare(["b", "a", "a"], ["a", "b"], unordered=True).difference is not None
+
+
+def test_output_that_goes_on() -> None:
+    assert match_start(["a", "...", "d"], ["a", "b", "c"]) is None
+    assert match_start(["a", "...", "d"], ["a", "b", "d", "e"]) == 3
+    assert find(["c"], ["a", "b", "c", "d"]) == 3
+    assert find(["c", "e"], ["c", "d", "c", "e"]) == 4
+    assert find(["c", "e"], ["c", "d", "e"]) is None
+    assert find(["e", "c"], ["c", "d", "e"], unordered=True) == 3
+
+
+def test_what_a_terminal_shows() -> None:
+    assert visible("\n\x1b[1;36mcelery\x1b[0m  \r\n10%\r100%\n\tx\n\n") == ["celery", "100%", "        x"]
+
+
+def test_kinds_name_themselves() -> None:
+    assert by_kind("[2026-11-22 16:40:22,888: INFO]") == "[<время>: INFO]"
+    assert line_matches("heartbeat: ...", "heartbeat: active=0")
+    assert not line_matches("heartbeat: ...", "heartbeats: active=0")

@@ -1,0 +1,139 @@
+"""What happens when the machine misbehaves: the suite says what happened and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from engine import servers
+from engine.sandbox import Sandbox
+from faults.conftest import PROJECT, ROOT, WORKER, gone, need
+
+CALL = """
+```pycon
+>>> from proj.tasks import add
+>>> add.delay(2, 3).get(timeout=10)
+5
+```
+"""
+
+
+def test_worker_killed_in_the_middle(follow) -> None:
+    followed = follow(f"{PROJECT}{WORKER}\n```console\n$ kill -9 $(cat worker.pid)\n$ sleep 0.5\n```\n{CALL}")
+    failure = followed.only
+    assert failure.line == 17
+    assert "закончилась сама с кодом 137" in failure.what
+
+
+def test_worker_that_dies_at_the_end_is_noticed(follow) -> None:
+    followed = follow(f"{PROJECT}{WORKER}\n```console\n$ kill -9 $(cat worker.pid)\n$ sleep 0.5\n```\n")
+    assert followed.failures == []
+    assert followed.last is not None
+    assert "закончилась сама" in followed.last.what
+
+
+def test_broker_killed_in_the_middle(follow) -> None:
+    need("redis")
+    followed = follow(f"{PROJECT}{WORKER}\n```console\n$ redis-cli shutdown nosave\n```\n{CALL}", broker="redis")
+    failure = followed.failures[0]
+    assert "add.delay" in failure.what
+    assert "Connection refused" in failure.detail
+
+
+def test_port_taken(host, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("redis")
+    with socket.socket() as busy, Sandbox(host) as sandbox:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        given = [busy.getsockname()[1]]
+        real = servers.free_port
+        monkeypatch.setattr(servers, "free_port", lambda: given.pop() if given else real())
+        port = servers.start_redis(sandbox)
+        assert port != busy.getsockname()[1]
+        assert given == []
+
+
+def test_server_that_does_not_come_up(host, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("redis")
+    monkeypatch.setattr(servers, "free_port", lambda: 1)  # an ordinary user may not listen there
+    with Sandbox(host) as sandbox, pytest.raises(servers.SandboxError, match="Redis не запустился") as raised:
+        servers.start_redis(sandbox)
+    assert "bind" in raised.value.output
+
+
+def test_disk_full(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "page.md").write_text("```console\n$ head -c 900000 /dev/zero > big\n```\n", encoding="utf-8")
+    (docs / "text.md").write_text(
+        "<!-- exit: 1 -->\n```console\n$ head -c 900000 /dev/zero > big\nhead: error writing 'standard output': No space left"
+        ' on device\n```\n\n```python title="proj/tasks.py"\n--8<-- "proj/tasks.py"\n```\n',
+        encoding="utf-8",
+    )
+    suite = f"{sys.executable} -m pytest tests/pages -q -p no:cacheprovider --docs {docs}"
+    run = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
+         f"mount -t tmpfs -o size=300k tmpfs {folder} && TMPDIR={folder} {suite}; status=$?; ls {folder}; exit $status"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    if "unshare failed" in run.stderr or "mount failed" in run.stderr:
+        if os.environ.get("CI") == "true":
+            pytest.fail(run.stderr)
+        pytest.skip(f"эта система не даёт завести маленький диск: {run.stderr.strip()}")
+    assert run.returncode == 1
+    assert "page.md:2: команда" in run.stdout
+    assert "No space left on device" in run.stdout
+    assert "text.md:7: OSError: [Errno 28] No space left on device" in run.stdout
+    assert "page-" not in run.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "```console\n$ yes | head -c 30000000\n```\n",
+        "```pycon\n>>> print('x' * 30_000_000)\n```\n",
+        "```pycon\n>>> while True: print('x' * 1000)\n...\n```\n",
+    ],
+)
+def test_page_that_prints_megabytes(follow, page: str) -> None:
+    failure = follow(page).only
+    assert "напечатала больше 1 МБ" in failure.what
+    assert len(failure.detail) < 10_000
+
+
+def test_command_that_ignores_signals(follow) -> None:
+    page = "<!-- timeout: 1 -->\n```console\n$ python3 -c \"import signal, time; [signal.signal(s, signal.SIG_IGN) for s in (2, 15, 1)]; time.sleep(60)\"\n```\n"
+    assert "не закончилась за 1 с" in follow(page).only.what
+
+
+def test_daemons_are_stopped_with_the_page(follow) -> None:
+    page = "```console\n$ (setsid sleep 300 &) ; (setsid setsid sleep 300 &)\n```\n"
+    assert follow(page).failures == []  # the fixture looks for what is left
+
+
+def test_two_runs_side_by_side(run_suite) -> None:
+    page = {"page.md": f"{PROJECT}{WORKER}{CALL}"}
+    runs = [run_suite(page, name=name) for name in ("first", "second")]
+    for run in runs:
+        said, _ = run.communicate(timeout=90)
+        assert run.returncode == 0, said
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.9, 1.6, 2.4, 3.2, random.Random().uniform(0.2, 4)])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_stopped_at_any_moment(run_suite, tmp_path: Path, seconds: float, number: signal.Signals) -> None:
+    run = run_suite({"page.md": f"{PROJECT}{WORKER}{CALL}\n```console\n$ sleep 20\n```\n"})
+    time.sleep(seconds)
+    run.send_signal(number)
+    run.communicate(timeout=30)
+    assert run.returncode != 0
+    assert gone(tmp_path / "run")

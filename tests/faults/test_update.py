@@ -1,0 +1,95 @@
+"""``make update``: what it writes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from engine.comparison import by_kind
+from engine.update import updated
+
+PAGE = """# Страница
+
+```console
+$ seq 3
+1
+2
+3
+$ seq 100 | sed 's/$/ x/'
+1 x
+2 x
+...
+100 x
+```
+
+- пункт
+
+    ```pycon
+    >>> print("a\\nb")
+    a
+    b
+    >>> import uuid; uuid.uuid4()
+    UUID('7fbd9c0d-8169-41bf-bd54-9eaca768dc3f')
+    >>> 5
+    5
+    ```
+
+<!-- unordered -->
+```console
+$ printf 'one\\ntwo\\n'
+two
+one
+```
+"""
+
+
+def _spoilt(page: str) -> str:
+    """The page with every output line but the elisions replaced by garbage."""
+    lines, fenced = [], False
+    for line in page.split("\n"):
+        if line.strip().startswith("```"):
+            fenced = not fenced
+        elif fenced and not re.match(r"\s*(\$ |>>> |\.\.\.|--8<--|\^C|$)", line):
+            indent = line[: len(line) - len(line.lstrip())]
+            line = f"{indent}мусор"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def test_nothing_changes_in_a_right_page(follow) -> None:
+    assert updated(PAGE, follow(PAGE).records) == PAGE
+
+
+def test_garbage_is_replaced(follow) -> None:
+    spoilt = _spoilt(PAGE)
+    assert spoilt.count("мусор") == 12
+    restored = updated(spoilt, follow(spoilt).records)
+    ordered = PAGE.replace("two\none", "one\ntwo")  # the page's own order went with its lines
+    assert by_kind(restored) == by_kind(ordered)
+    assert updated(restored, follow(restored).records) == restored
+
+
+def test_more_and_fewer_lines(follow) -> None:
+    page = "```console\n$ seq 3\n1\n```\n\n```console\n$ echo 1\n1\n2\n3\n$ true\nx\n$ echo 2\n```\n"
+    right = "```console\n$ seq 3\n1\n2\n3\n```\n\n```console\n$ echo 1\n1\n$ true\n$ echo 2\n2\n```\n"
+    assert updated(page, follow(page).records) == right
+
+
+def test_a_failed_command_is_left_alone(follow) -> None:
+    page = "```console\n$ ls /nosuch\nsomething\n$ echo 1\n2\n```\n"
+    assert updated(page, follow(page).records) == page.replace("\n2\n", "\n1\n")
+
+
+def test_from_the_command_line(run_suite, tmp_path: Path) -> None:
+    run = run_suite({"page.md": PAGE.replace("\n2\n", "\n7\n")}, "--update-pages")
+    run.communicate(timeout=60)
+    assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == PAGE
+
+
+@pytest.mark.parametrize("name", ["pervye-shagi-s-celery.md"])
+def test_a_real_page_is_restored(follow, name: str) -> None:
+    source = Path(__file__).parents[2] / "docs" / "nachalo-raboty-s-celery" / name
+    page = source.read_text(encoding="utf-8")
+    followed = follow(page)
+    assert updated(page, followed.records, followed.silent) == page

@@ -1,0 +1,1 @@
+"""Keeps every section of the guide tracked against the section of Celery's documentation that it renders."""
