@@ -16,12 +16,17 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site test lint fix requirements clean
+.PHONY: help setup serve site test update mutants bench fresh confirm inventory lint fix requirements clean
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
 	@echo 'make test   — проверить каждую страницу (BROKER=embedded|redis|rabbitmq|all, ARGS="ключи pytest")'
 	@echo 'make site   — собрать сайт в site/'
+	@echo 'make update — вписать в страницы то, что команды выводят на самом деле'
+	@echo 'make mutants — испортить руководство в каждом месте и убедиться, что тесты это видят (ALL=1 — всё)'
+	@echo 'make bench  — измерить прогон страниц и сайт'
+	@echo 'make fresh  — что изменилось в оригинале (VERSION=5.8.0 — в каком выпуске)'
+	@echo 'make confirm PAGE=… SECTION=… — раздел сверен с оригиналом'
 	@echo 'make lint   — проверить код, типы и типографику страниц'
 	@echo 'make fix    — поправить оформление кода и типографику страниц'
 	@echo 'make clean  — убрать всё, что собрано'
@@ -29,24 +34,43 @@ help:
 setup: $(STAMP)
 
 # A venv that was left half made is thrown away, so that an interrupted set-up never counts as done.
-# The .pth file lets every program of the venv, the bare `mkdocs` too, import tools/ (mkdocs.yml names tools.gitbook).
+# The .pth file lets every program of the venv, the bare `mkdocs` too, import tools/ and the engine (mkdocs.yml names them).
 $(STAMP): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "нужен Python 3.11 или новее, а это " + sys.version)'
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "celery-ru.pth").write_text("$(CURDIR)\n")'
+	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "celery-ru.pth").write_text("$(CURDIR)\n$(CURDIR)/tests\n")'
 	@touch $@
 
 serve: $(STAMP)
 	@$(BIN)/python -m tools.serve $(if $(PORT),--port $(PORT))
 
 site: $(STAMP)
-	$(BIN)/python -m mkdocs build --strict --clean --site-dir site
+	@$(BIN)/python -m tools.publish site
 
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
 test: $(STAMP)
 	$(BIN)/python -m pytest $(if $(and $(BROKER),$(wildcard tests/pages/conftest.py)),--broker=$(BROKER)) $(ARGS)
+
+# Runs each page on the broker that it names and writes in what came. What failed is left as it is.
+update: $(STAMP)
+	$(BIN)/python -m pytest tests/pages --update-pages $(ARGS)
+
+mutants: $(STAMP)
+	$(BIN)/python -m tools.mutants $(if $(ALL),--all) $(ARGS)
+
+bench: $(STAMP)
+	$(BIN)/python -m tools.bench_pages
+
+fresh: $(STAMP)
+	@$(BIN)/python -m tools.upstream fresh $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
+
+confirm: $(STAMP)
+	@$(BIN)/python -m tools.upstream confirm $(PAGE) $(SECTION) $(if $(OURS),--ours $(OURS)) $(if $(VERSION),--version $(VERSION))
+
+inventory: $(STAMP)
+	@$(BIN)/python -m tools.upstream inventory $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,11 @@ READERS_HOME = "/home/user"
 
 LARGEST_OUTPUT = 1 << 20
 """Characters that a command may print before it is stopped."""
+
+_QUIET = 0.3
+"""Seconds without a new line after which a terminal counts as quiet."""
+
+_LONGEST_WAIT_FOR_QUIET = 3.0
 
 _ENGINE = Path(__file__).parent
 _SHOWN_BY_PROMPT = re.compile(r"\x1b\]7777;(\d+);([^\x07]*)\x07")
@@ -71,6 +77,7 @@ class Host:
 
     def __init__(self, preloaded: bool = True) -> None:
         self.preloaded = preloaded
+        self._one_at_a_time = threading.Lock()
         self._control, other = wire.pair()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "engine.host", str(other.fileno()), "preloaded" if preloaded else "plain", " " * 2000],
@@ -106,7 +113,8 @@ class Host:
         """
         ours, theirs = wire.pair()
         message = {"prefix": "page-", "below": str(below) if below else None, "machine": machine}
-        wire.send(self._control, message, [theirs.fileno()])
+        with self._one_at_a_time:
+            wire.send(self._control, message, [theirs.fileno()])
         theirs.close()
         answer, _ = wire.receive(ours)
         if answer is None or "error" in answer:
@@ -441,8 +449,15 @@ class Terminal:
         self._raw = "\n".join(raw[start + number :])
 
     def interrupt(self) -> None:
-        """Press Ctrl+C."""
-        self.read_now()
+        """Press Ctrl+C, as a person would: when the lines have stopped coming."""
+        quiet_since = time.monotonic()
+        deadline = quiet_since + _LONGEST_WAIT_FOR_QUIET
+        length = -1
+        while time.monotonic() < min(quiet_since + _QUIET, deadline):
+            self.read_now()
+            if len(self._raw) != length:
+                length, quiet_since = len(self._raw), time.monotonic()
+            time.sleep(0.02)
         self._raw = ""
         self._write("\x03")
 

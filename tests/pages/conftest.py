@@ -124,8 +124,7 @@ class _Session:
         return self._host
 
     def pages(self) -> list[Path]:
-        found = sorted(self.docs.rglob("*.md"))
-        return [path for path in found if not any(path.match(pattern) for pattern in SETTINGS["exclude"])]
+        return sorted(self.docs.rglob("*.md"))
 
     def rabbitmq(self) -> RabbitMQ | RemoteRabbitMQ:
         if self._rabbitmq is None:
@@ -160,6 +159,8 @@ class Pages(pytest.File):
         session = self.config.stash[_SESSION]
         sybil = Sybil([PageParser(EXAMPLES)])
         pages = [(path, broker) for broker in session.brokers for path in session.pages()]
+        if self.config.getoption("--update-pages"):
+            pages = [(path, _printed_on(path)) for path in session.pages()]
         seed = self.config.getoption("--shuffle")
         if seed is not None:
             random.Random(seed).shuffle(pages)
@@ -167,6 +168,16 @@ class Pages(pytest.File):
             shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.relative_to(session.docs)
             node = f"{shown}[{broker}]"
             yield PageFile.from_parent(self, path=path, nodeid=node, name=node, sybils=[sybil], broker=broker)
+
+
+def _printed_on(path: Path) -> str:
+    """The broker whose output a page prints: the one that its code names, if it can be had."""
+    try:
+        head = front_matter(path.read_text(encoding="utf-8"))
+    except PageError:
+        return "embedded"  # collecting the page says what is wrong with it
+    wanted = (head.broker, *head.brokers)
+    return next((each for each in wanted if each in head.brokers and not missing(each)), head.brokers[0])
 
 
 class PageFile(SybilFile):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tools import references
 from tools.references import Checker, Page
 from tools.upstream import inventory
@@ -32,14 +33,23 @@ SITE = "https://docs.celeryq.dev/en/stable"
     ("text", "message"),
     [
         (f"[x]({SITE}/userguide/tasks.html#task-statess)", "нет якоря #task-statess; похоже на #task-states"),
-        (f"[x]({SITE}/userguide/taskz.html)", "нет страницы userguide/taskz.html; похоже на userguide/tasks.html"),
+        (
+            f"[x]({SITE}/userguide/taskz.html)",
+            "нет страницы userguide/taskz.html; похоже на userguide/tasks.html",
+        ),
         (f"[x]({SITE}/reference/celery.app.task.html#celery.app.task.Task.dely)", "Task.dely; похоже на"),
         ("<http://docs.celeryproject.org/en/latest/index.html>", f"ссылаемся на {SITE}/"),
-        ("`task_acks_lat`", "task_acks_lat: нет ни такой настройки, ни такого имени; похоже на task_acks_late"),
+        (
+            "`task_acks_lat`",
+            "task_acks_lat: нет ни такой настройки, ни такого имени; похоже на task_acks_late",
+        ),
         ("`app.conf.task_routs = {}`", "настройка task_routs: такой нет в celery"),
         ("`task_prerunn`", "похоже на task_prerun"),
         ("`CELERY_BROKER_URLL`", "похоже на CELERY_BROKER_URL"),
-        ("`--concurency`", "ключ --concurency: такого нет ни у одной команды celery; похоже на --concurrency"),
+        (
+            "`--concurency`",
+            "ключ --concurency: такого нет ни у одной команды celery; похоже на --concurrency",
+        ),
         ("`celery worker --concurency=3`", "такого нет у команды celery worker; похоже на --concurrency"),
         ("`Task.delai()`", "Task.delai: у Task нет delai; похоже на delay"),
         ("`celery.app.task.Task.dely`", "похоже на delay"),
@@ -69,12 +79,16 @@ def test_what_does_not_exist_is_found_with_file_and_line(checker: Checker, text:
         f"[x]({SITE}/reference/cli.html#cmdoption-celery-worker-c)",
         f"[x]({SITE}/userguide/configuration.html#std-setting-task_routes)",
         f"[x]({SITE}/reference/celery.app.task.html#celery.app.task.Task.delay)",
-        "`task_acks_late`, `task_id`, `task_prerun`, `result_backend = 'rpc://'`, `app.conf.update(timezone='UTC')`",
+        "`task_acks_late`, `task_id`, `task_prerun`, `result_backend = 'rpc://'`",
+        "`app.conf.update(timezone='UTC')`",
         "`CELERY_BROKER_URL`, `CELERY_CONFIG_MODULE`, `CELERYD_NODES`, `CELERY_TASK_ALWAYS_EAGER`",
-        "`--concurrency=3`, `-c 3`, `celery -A proj worker -l INFO -c3`, `celery multi stopwait w1 --nosplash`",
-        "`Task.request.id`, `AsyncResult.id`, `app.control.revoke(task_id)`, `celery.py`, `celery.backend_cleanup`",
+        "`--concurrency=3`, `-c 3`, `celery -A proj worker -l INFO -c3`",
+        "`celery multi stopwait w1 --nosplash`",
+        "`Task.request.id`, `AsyncResult.id`, `app.control.revoke(task_id)`, `celery.backend_cleanup`",
+        "`celery.py`, `kombu.transport.confluentkafka`",
         "`kombu.Queue`, `celery.canvas.Signature.link`, `Path.home()`",
-        "```console\n$ redis-server --port 1 | grep --count x\n$ celery -A proj worker \\\n    --pool=solo\n```\n\n`--port`",
+        "```console\n$ redis-server --port 1 | grep --count x\n```\n\n`--port`",
+        "```console\n$ celery -A proj worker \\\n    --pool=solo\n```",
         "<!-- `task_acks_lat` -->",
     ],
 )

@@ -1,0 +1,129 @@
+"""A real Chromium before the site as it is published. No browser is a skip, and under CI=true a failure."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools.search import CHROMIUM, FLAGS
+from tools.site_checks import Site
+from tools.webserver import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+# Where a site like ours stands more often than at a root: below a path.
+PREFIX = "/celery/"
+URL = "https://guide.example/celery/"
+
+Open = Callable[..., Page]
+
+
+def publish(root: Path, folder: Path) -> str:
+    """Build a checkout as `make site` does; returns what went wrong, or an empty string."""
+    paths = os.pathsep.join([str(root), str(ROOT / "tests")])
+    environment = os.environ | {
+        "PYTHONPATH": paths,
+        "SITE_URL": URL,
+        "REPO_URL": "https://code.example/celery-ru",
+    }
+    command = [sys.executable, "-m", "tools.publish", str(folder)]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    return f"{done.stdout}{done.stderr}" if done.returncode else ""
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[[Path, Path], str]:
+    """Build a checkout: `build(root, folder)` gives what went wrong."""
+    return publish
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site as `make site` builds it, once for all workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, log = shared / "published", shared / "published.log"
+    with (shared / "published.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not log.exists():
+            log.write_text(publish(ROOT, folder), encoding="utf-8")
+    if said := log.read_text(encoding="utf-8"):
+        pytest.fail(said, pytrace=False)
+    return Site(folder, URL)
+
+
+@pytest.fixture(scope="session")
+def address(published: Site) -> Iterator[str]:
+    """The published site's address on this machine."""
+    with serve(published.folder, PREFIX) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"нет {CHROMIUM}", pytrace=False)
+        pytest.skip(f"нет {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """What a page asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._console)
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text} {message.location}")
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str) -> Iterator[Open]:
+    """Open a page in a browser of its own: `visit("glossarii/", width=390)`.
+
+    Whatever it does, at the end it must not have asked another origin, and must have nothing in its console.
+    """
+    watches: list[Watch] = []
+    contexts = []
+
+    def open_page(
+        path: str = "", *, width: int = 1280, height: int = 800, quiet: bool = True, **options: Any
+    ) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        watch = Watch(page)
+        if quiet:
+            watches.append(watch)
+        page.watch = watch  # type: ignore[attr-defined]
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    origin = address.removesuffix(PREFIX)
+    for watch in watches:
+        assert not [url for url in watch.requests if not url.startswith((origin, "data:", "blob:"))]
+        assert not watch.complaints
+
+
+@pytest.fixture(scope="session")
+def paths(published: Site) -> list[str]:
+    """The addresses of all pages, from the root of the site."""
+    return [page.address.lstrip("/") for page in published.pages]

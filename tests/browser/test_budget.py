@@ -1,0 +1,153 @@
+"""Budgets that no machine changes: bytes and requests of a first view, nothing unused, well-formed markup."""
+
+import gzip
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import html5lib
+from playwright.sync_api import Page
+
+from tools.site_checks import Site
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"
+# Compressed, of a first view, the worker's own copies included.
+FIRST_VIEW = 60_000
+REQUESTS = 6
+# What a page may grow by when the guide is five times as large.
+GROWTH = 600
+# What Markdown makes that no page has used yet, and what scripts add.
+NOT_USED_YET = {
+    "admonition",
+    "bug",
+    "danger",
+    "note",
+    "original",
+    "warning",
+    "ran",
+    "ran-not",
+    "f",
+    "m",
+    "k",
+    "s",
+    "c",
+}
+
+Open = Callable[..., Page]
+
+
+def test_first_view(visit: Open, paths: list[str]) -> None:
+    for path in paths:
+        page = visit(path)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("navigator.serviceWorker.ready")
+        sizes = dict(
+            page.evaluate(
+                """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+                  .map((entry) => [entry.name, entry.transferSize])"""
+            )
+        )
+        assert sum(sizes.values()) <= FIRST_VIEW, (path, sizes)
+        assert len(page.watch.requests) <= REQUESTS, page.watch.requests  # type: ignore[attr-defined]
+
+
+def test_a_page_does_not_grow_with_the_guide(
+    published: Site, tmp_path: Path, build: Callable[[Path, Path], str]
+) -> None:
+    tree = tmp_path / "tree"
+    for name in ("docs", "examples", "theme", "tools"):
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    chapters = [f"glava-{number}" for number in range(4 * len(published.pages))]
+    for chapter in chapters:
+        text = (
+            (ROOT / "docs/licenziya.md").read_text(encoding="utf-8").replace("Лицензия", f"Глава {chapter}")
+        )
+        (tree / f"docs/rukovodstvo-polzovatelya-celery/{chapter}.md").write_text(text, encoding="utf-8")
+    index = "      - rukovodstvo-polzovatelya-celery/index.md\n"
+    more = "".join(f"      - rukovodstvo-polzovatelya-celery/{chapter}.md\n" for chapter in chapters)
+    (tree / "mkdocs.yml").write_text(settings.replace(index, index + more), encoding="utf-8")
+    assert build(tree, tmp_path / "site") == ""
+    small, large = (
+        len(gzip.compress((folder / LONGEST / "index.html").read_bytes()))
+        for folder in (published.folder, tmp_path / "site")
+    )
+    assert large - small < GROWTH
+
+
+def test_no_unused_styles_are_shipped(published: Site) -> None:
+    (sheet,) = (published.folder / "assets/stylesheets").glob("site.*.css")
+    css = re.sub(r"\{[^{}]*\}|url\([^)]*\)", "{}", sheet.read_text(encoding="utf-8"))
+    named = {
+        name
+        for selector in re.findall(r"[^{}]+(?=\{)", css)
+        for name in re.findall(r"\.([a-zA-Z][\w-]*)", selector)
+    }
+    text = "".join(page.path.read_text(encoding="utf-8") for page in published.documents.values())
+    used = {name for classes in re.findall(r'class="([^"]*)"', text) for name in classes.split()}
+    scripts = "".join(
+        path.read_text(encoding="utf-8") for path in (published.folder / "assets/scripts").glob("*.js")
+    )
+    used |= set(re.findall(r"[a-zA-Z][\w-]*", scripts))
+    assert not named - used - NOT_USED_YET
+
+
+def test_no_script_or_style_is_left_that_no_page_asks_for(published: Site) -> None:
+    text = "".join(
+        path.read_text(encoding="utf-8")
+        for path in published.folder.rglob("*")
+        if path.suffix in (".html", ".js", ".css") and "pagefind" not in path.parts
+    )
+    assets = [path for path in (published.folder / "assets").rglob("*") if path.is_file()]
+    assert not [path.name for path in assets if path.name not in text]
+
+
+def test_markup_is_valid(published: Site) -> None:
+    """The HTML standard's own parser, with every parse error an error."""
+    for document in published.documents.values():
+        parser = html5lib.HTMLParser()
+        parser.parse(document.path.read_text(encoding="utf-8"))
+        assert not parser.errors, f"{document.name}: {parser.errors[:3]}"
+
+
+def test_text_does_not_wait_for_scripts(published: Site) -> None:
+    for page in published.documents.values():
+        for script in page.root.xpath("//script[@src]"):
+            assert script.get("type") == "module" or script.get("defer") is not None, page.name
+        sheets = page.root.xpath("//link[@rel='stylesheet']")
+        assert len(sheets) == (0 if page.is_redirect and page.name != "404.html" else 1), page.name
+
+
+def test_pages_are_found_and_quoted(published: Site) -> None:
+    for page in published.pages:
+        root = page.root
+        assert root.xpath("string(//link[@rel='canonical']/@href)") == published.url + page.address.lstrip(
+            "/"
+        )
+        for name in ("og:title", "og:description", "og:url", "og:image", "og:image:alt", "og:locale"):
+            assert root.xpath("string(//meta[@property=$name]/@content)", name=name), (page.name, name)
+        own = {link.get("hreflang"): link.get("href") for link in root.xpath("//link[@hreflang]")}
+        assert own[root.get("lang")] == published.url + page.address.lstrip("/")
+        copy = page.path.with_name("index.md")
+        assert copy.read_text(encoding="utf-8").startswith("# ")
+        assert "--8<--" not in copy.read_text(encoding="utf-8")
+    front = next(page for page in published.pages if page.address == "/")
+    assert front.root.xpath("string(//link[@hreflang='en']/@href)") == published.url + "en/"
+    longest = next(page for page in published.pages if page.address == f"/{LONGEST}")
+    original = "https://docs.celeryq.dev/en/stable/getting-started/next-steps.html"
+    assert longest.root.xpath("string(//link[@hreflang='en']/@href)") == original
+    assert (published.folder / "assets/card.png").is_file()
+
+
+def test_lists_for_machines_name_every_page(published: Site) -> None:
+    llms = (published.folder / "llms.txt").read_text(encoding="utf-8")
+    sitemap = (published.folder / "sitemap.xml").read_text(encoding="utf-8")
+    for page in published.pages:
+        url = published.url + page.address.lstrip("/")
+        assert f"]({url}index.md): " in llms
+        assert f"<loc>{url}</loc>" in sitemap
+    assert f"Sitemap: {published.url}sitemap.xml" in (published.folder / "robots.txt").read_text(
+        encoding="utf-8"
+    )

@@ -1,0 +1,84 @@
+"""What the copy button copies is what the page runner executes, for every block of every page."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.page import Block
+from playwright.sync_api import Page, expect
+
+from tools.copies import address
+from tools.proofs import drawn
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS, EXAMPLES = ROOT / "docs", ROOT / "examples"
+LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"
+
+Open = Callable[..., Page]
+
+
+def wanted(block: Block) -> str | None:
+    """What a reader would paste; None: nothing is typed here, and there is no button."""
+    if block.kind in ("console", "pycon"):
+        typed = [each.text for each in block.typed if each.source and each.text != "^C"]
+        return "\n".join(typed) if typed else None
+    return None
+
+
+def test_what_is_typed_is_copied(visit: Open) -> None:
+    page = visit()
+    base = page.url
+    seen = 0
+    for path in sorted(DOCS.rglob("*.md")):
+        sessions = [block for block in drawn(path, EXAMPLES) if block.kind in ("console", "pycon")]
+        if not sessions:
+            continue
+        page.goto(base + address(path.relative_to(DOCS).as_posix(), ""))
+        page.wait_for_selector(".copy, .code-session")
+        copied = page.evaluate(
+            """async () => {
+              const { typed } = await import(document.querySelector('script[src*="/site."]').src);
+              return Array.from(document.querySelectorAll(".code-session"),
+                (block) => block.querySelector(".copy") && typed(block));
+            }"""
+        )
+        assert copied == [wanted(block) for block in sessions], path
+        seen += len(sessions)
+    assert seen > 50
+
+
+def test_a_file_is_copied_whole(visit: Open) -> None:
+    page = visit(LONGEST, permissions=["clipboard-read", "clipboard-write"])
+    block = page.locator(".code-file", has_text="proj/celery.py").first
+    button = block.get_by_role("button", name="Скопировать")
+    button.click()
+    expect(block.get_by_role("button", name="Скопировано")).to_be_visible()
+    expect(page.locator(".copied")).to_have_count(1)
+    text = (EXAMPLES / "proj/celery.py").read_text(encoding="utf-8")
+    assert page.evaluate("navigator.clipboard.readText()") == text.rstrip("\n")
+
+
+def test_command_and_output_look_different(visit: Open) -> None:
+    for theme in ("light", "dark"):
+        page = visit(LONGEST, color_scheme=theme)
+        colour = "element => getComputedStyle(element).color"
+        block = page.locator(".code-session:has(kbd):has(samp)").first
+        assert block.locator("kbd").first.evaluate(colour) != block.locator("samp").first.evaluate(colour)
+
+
+def test_wide_output_scrolls_by_itself_and_by_keyboard(visit: Open) -> None:
+    page = visit(LONGEST, width=390)
+    block = page.locator(".code-session pre[tabindex]").first
+    block.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    assert page.evaluate("scrollX") == 0
+
+
+def test_every_block_has_a_name_and_is_not_translated(visit: Open) -> None:
+    page = visit(LONGEST)
+    blocks = page.locator(".code")
+    assert blocks.count() > 30
+    assert page.locator(".code:not([role=group][aria-label])").count() == 0
+    assert page.locator(".code pre:not([translate=no])").count() == 0
+    expect(page.get_by_role("group", name="Файл proj/celery.py").first).to_be_visible()

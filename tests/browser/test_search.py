@@ -1,0 +1,102 @@
+"""Search: nothing before it is opened, little for a query, by keyboard alone, and right."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, Page, expect
+
+from tools import search
+from tools.site_checks import Site
+
+Open = Callable[..., Page]
+LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"
+# Of all queries, in the first three answers.
+RIGHT = 0.95
+# What a query may cost, compressed, once search is open.
+QUERY_BYTES = 60_000
+
+
+def ask(page: Page, text: str) -> None:
+    page.keyboard.press("/")
+    page.get_by_role("combobox").fill(text)
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_nothing_of_it_is_loaded_before_it_is_opened(visit: Open) -> None:
+    page = visit(LONGEST)
+    page.wait_for_load_state("networkidle")
+    asked = page.watch.requests  # type: ignore[attr-defined]
+    assert not [url for url in asked if "pagefind" in url or "/search." in url]
+    ask(page, "воркер")
+    assert [url for url in asked if "pagefind.js" in url]
+
+
+def test_a_query_costs_kilobytes(visit: Open) -> None:
+    page = visit()
+    ask(page, "брокер")
+    page.wait_for_load_state("networkidle")
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.get_by_role("combobox").fill("маршрутизация")
+    expect(page.get_by_role("option").first).to_contain_text("аршрутиз", ignore_case=True)
+    page.wait_for_timeout(300)
+    assert sum(sizes) < QUERY_BYTES
+
+
+def test_keyboard_alone(visit: Open) -> None:
+    page = visit(LONGEST)
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    page.keyboard.type("task_acks_la")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    expect(chosen.locator("mark").first).to_contain_text("task_acks_late")
+    first = chosen.get_attribute("id")
+    page.keyboard.press("ArrowDown")
+    expect(chosen).not_to_have_id(str(first))
+    expect(field).to_have_attribute("aria-activedescendant", str(chosen.get_attribute("id")))
+    page.keyboard.press("ArrowUp")
+    target = str(chosen.get_attribute("href"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{target}")
+
+
+def test_escape_closes_and_gives_focus_back(visit: Open) -> None:
+    page = visit(LONGEST)
+    button = page.get_by_role("button", name="Поиск")
+    button.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_shows_the_section_and_the_words_around(visit: Open) -> None:
+    page = visit()
+    ask(page, "удаленное управление")
+    section = page.get_by_role("option", name="Удалённое управление").first
+    expect(section.locator("mark").first).to_be_visible()
+    assert "#" in str(section.get_attribute("href"))
+
+
+def test_nothing_found_is_said(visit: Open) -> None:
+    page = visit()
+    page.keyboard.press("/")
+    page.get_by_role("combobox").fill("зюзюкание")
+    expect(page.get_by_role("status")).to_have_text("Ничего не нашлось")
+
+
+def test_a_word_finds_its_forms(published: Site, chromium: Browser) -> None:
+    forms = [["воркер", "воркеры", "воркера", "воркеров"], ["удалённое", "удаленное", "удалённого"]]
+    for words in forms:
+        answers = list(search.ask(published.folder, chromium, [search.Query(word, ()) for word in words]))
+        assert len({frozenset(answer.found[:3]) for answer in answers}) == 1, answers
+
+
+def test_queries_are_answered_in_the_first_three(published: Site, chromium: Browser) -> None:
+    queries = search.read_queries()
+    assert len(queries) >= 40
+    known = {page.address for page in published.pages}
+    assert not {page for query in queries for page in query.pages} - known
+    answers = list(search.ask(published.folder, chromium, queries))
+    wrong = [f"«{answer.query.text}»: {', '.join(answer.found)}" for answer in answers if not answer.right]
+    assert len(wrong) <= len(queries) * (1 - RIGHT), "\n".join(wrong)
