@@ -1,7 +1,7 @@
-"""Writes on every built page where it comes from and how it was proven, and marks sections whose original changed.
+"""Writes on every built page where it comes from and how it was proven; marks sections that went stale.
 
-A step over the built HTML, for any generator: a parser finds the places, and only there text is put in; everything else
-stays byte for byte as it was built. A second run replaces what the first one put in.
+A step over the built HTML, for any generator: a parser finds the places, and only there text is put in;
+everything else stays byte for byte as it was built. A second run replaces what the first one put in.
 """
 
 from __future__ import annotations
@@ -15,15 +15,23 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tools.upstream.errors import UpstreamError
-from tools.upstream.record import Entry, PageRecord, load
+from tools.upstream.record import PageRecord, load
 from tools.upstream.sdist import write_atomically
 from tools.upstream.sections import page_url
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 ROOT = Path(__file__).resolve().parents[1]
-BROKERS = {"embedded": "встроенный транспорт", "redis": "Redis", "rabbitmq": "RabbitMQ"}
+BROKERS = {
+    "embedded": "встроенный транспорт",
+    "redis": "Redis",
+    "rabbitmq": "RabbitMQ",
+    "own": "брокер самой страницы",
+}
 MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 _BEGIN, _END = "<!-- upstream:begin -->", "<!-- upstream:end -->"
 _PUT_IN = re.compile(re.escape(_BEGIN) + ".*?" + re.escape(_END), re.DOTALL)
@@ -44,17 +52,20 @@ class Proof:
 
 
 class _Places(HTMLParser):
-    """Finds the offsets after each heading with an id, and before the end of the article."""
+    """Finds what headings with an id say, the offsets after them, and the end of the article."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.headings: dict[str, int] = {}
+        self.titles: dict[str, str] = {}
         self.article_end: int | None = None
         self._starts = [0]
         for line in html.splitlines(keepends=True):
             self._starts.append(self._starts[-1] + len(line))
         self._html = html
         self._open: tuple[str, list[str]] | None = None
+        self._title = ""
+        self._in_permalink = False
         self.feed(html)
         self.close()
 
@@ -63,9 +74,12 @@ class _Places(HTMLParser):
         return self._starts[line - 1] + column
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        anchor = dict(attrs).get("id")
+        given = dict(attrs)
+        anchor = given.get("id")
+        self._in_permalink = tag == "a" and "headerlink" in (given.get("class") or "").split()
         if re.fullmatch(r"h[1-6]", tag):
             self._open = (tag, [anchor] if anchor else [])
+            self._title = ""
         elif self._open and anchor:
             # An old anchor kept inside a renamed heading leads to the same section.
             self._open[1].append(anchor)
@@ -74,9 +88,14 @@ class _Places(HTMLParser):
         if self._open and tag == self._open[0]:
             after = self._html.index(">", self._offset()) + 1
             self.headings.update(dict.fromkeys(self._open[1], after))
+            self.titles.update(dict.fromkeys(self._open[1], " ".join(self._title.split())))
             self._open = None
         elif tag == "article":
             self.article_end = self._offset()
+
+    def handle_data(self, data: str) -> None:
+        if self._open and not self._in_permalink:
+            self._title += data
 
 
 def day(iso: str) -> str:
@@ -90,12 +109,13 @@ def minor(release: str) -> str:
     return release.removesuffix(".0") if release.count(".") == 2 else release
 
 
-def page_line(page: PageRecord, proof: Proof | None) -> str:
-    """Return the line of a page: its original, the release and day it was checked against, what was executed.
+def page_line(page: PageRecord, proof: Proof | None, titles: Mapping[str, str]) -> str:
+    """Return the line of a page: its original, the release and day of the check, what was executed.
 
     Args:
         page: The page's record.
         proof: Its run; None: it has no passing one, and nothing is said of execution.
+        titles: What our headings say, by their ids.
     """
     said = [f'Оригинал: <a href="{escape(page_url(page.original))}">{escape(_title(page))}</a>']
     settled = [entry for entry in page.entries if entry.settled]
@@ -106,12 +126,14 @@ def page_line(page: PageRecord, proof: Proof | None) -> str:
     if proof and proof.brokers:
         said.append(_executed(proof))
     sections = "".join(
-        f'<li><a href="#{escape(entry.ours)}">{escape(entry.ours)}</a> ← '
+        f'<li><a href="#{escape(entry.ours)}">{escape(titles.get(entry.ours, entry.ours))}</a> — '
         f'<a href="{escape(page_url(page.original, entry.anchor))}">{escape(entry.title)}</a></li>'
         for entry in page.entries
         if entry.ours
     )
-    details = f"<details><summary>Разделы оригинала</summary><ul>{sections}</ul></details>" if sections else ""
+    details = (
+        f"<details><summary>Разделы оригинала</summary><ul>{sections}</ul></details>" if sections else ""
+    )
     return f'<aside class="original" lang="ru"><p>{"; ".join(said)}.</p>{details}</aside>'
 
 
@@ -238,7 +260,8 @@ def run(root: Path, site: Path) -> int:
         proof = read_proof(root / "build/pages.json", page, page_digest(root / "docs" / page))
         before = path.read_text(encoding="utf-8")
         try:
-            after = mark(before, page_line(kept, proof), {anchor: text for anchor, text in marks.items() if text})
+            line = page_line(kept, proof, _Places(before).titles)
+            after = mark(before, line, {anchor: text for anchor, text in marks.items() if text})
         except UpstreamError as error:
             raise UpstreamError(f"{path}: {error}") from None
         if after != before:
@@ -272,7 +295,9 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         0 when done, 2 for an error, which is one line on stderr.
     """
-    parser = argparse.ArgumentParser(prog="python -m tools.badges", description="Строки «Оригинал» и пометки на сайте.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.badges", description="Строки «Оригинал» и пометки."
+    )
     parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="собранный сайт")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)

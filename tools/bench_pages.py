@@ -106,7 +106,9 @@ def main(parts: list[str]) -> int:
     Returns:
         The exit status: 1 if the two ways differ.
     """
-    paths = [path for path in sorted((ROOT / "docs").rglob("*.md")) if any(p in path.name for p in parts or USUAL)]
+    paths = [
+        path for path in sorted((ROOT / "docs").rglob("*.md")) if any(p in path.name for p in parts or USUAL)
+    ]
     whole = {True: 0.0, False: 0.0}
     same = True
     print(f"{'страница':32} {'способ':16} {'блоков':>6} {'с':>7} {'блоков/с':>9}  куда ушло время")
@@ -122,7 +124,10 @@ def main(parts: list[str]) -> int:
             results[preloaded] = came
             where = ", ".join(f"{name} {value:.1f}" for name, value in spent.most_common() if value >= 0.05)
             way = "с предзагрузкой" if preloaded else "обычный"
-            print(f"{path.stem:32} {way:16} {blocks:6} {seconds:7.1f} {blocks / seconds:9.2f}  {where}", flush=True)
+            print(
+                f"{path.stem:32} {way:16} {blocks:6} {seconds:7.1f} {blocks / seconds:9.2f}  {where}",
+                flush=True,
+            )
         if results[True] != results[False]:
             same = False
             print("РАЗНОЕ:", *sorted(set(results[True]) ^ set(results[False])), sep="\n  ")

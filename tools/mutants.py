@@ -32,9 +32,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,6 +59,12 @@ EXAMPLES = ROOT / "examples"
 RESULTS = ROOT / "build" / "mutants.json"
 SAMPLE = {"shown": 400, "typed": 60, "code": 10, "links": 10_000}
 """How many mutants of a kind are tried without --all."""
+
+NODE_ROOMS = 200
+"""Virtual hosts on the RabbitMQ node: a run uses one, and by the time it comes round again it is empty."""
+
+AT_ONCE = 5
+"""How many runs go on at the same time; a run mostly waits."""
 
 _SECONDS = 8.0
 """How long a changed command may take before it counts as one that goes on."""
@@ -142,9 +150,7 @@ def changed_python(source: str) -> Iterator[tuple[str, str]]:
     names: list[tuple[int, int]] = []
     numbers: list[tuple[int, int, str]] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            names.append((node.end_lineno or 0, node.end_col_offset or 0))
-        elif isinstance(node, ast.Attribute):
+        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)) or isinstance(node, ast.Attribute):
             names.append((node.end_lineno or 0, node.end_col_offset or 0))
         elif isinstance(node, ast.alias):
             names.append((node.lineno, node.col_offset + len(node.name)))
@@ -193,13 +199,22 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         for statement in node.body[:1]
         if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Expr)
     }
+    waits = {
+        id(argument.value)
+        for node in positions
+        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in ("time.sleep", "sleep")
+        for argument in node.args
+    }
     for node in list(positions):
-        if id(node) in docstrings:
+        if id(node) in docstrings or id(node) in waits:
             continue
         for new in _other_nodes(node):
             module = wrapper.module.deep_replace(node, new)  # type: ignore[arg-type]
             text = module.code if isinstance(module, cst.Module) else ""
-            shown = [wrapper.module.code_for_node(each) if isinstance(each, cst.CSTNode) else "" for each in (node, new)]
+            shown = [
+                wrapper.module.code_for_node(each) if isinstance(each, cst.CSTNode) else ""
+                for each in (node, new)
+            ]
             if text and text != source:
                 yield positions[node].start.line, shown[0], shown[1], text
 
@@ -230,7 +245,9 @@ def _other_nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode | cst.RemovalSentine
         yield cst.Integer(str(node.evaluated_value + 1))
     elif isinstance(node, cst.Float):
         yield cst.Float(str(node.evaluated_value * 2 + 1))
-    elif isinstance(node, cst.SimpleString) and isinstance(node.evaluated_value, str) and node.evaluated_value:
+    elif (
+        isinstance(node, cst.SimpleString) and isinstance(node.evaluated_value, str) and node.evaluated_value
+    ):
         quote = node.quote
         yield node.with_changes(value=f"{node.prefix}{quote}x{node.raw_value}{quote}")
     elif isinstance(node, cst.Name) and node.value in ("True", "False"):
@@ -280,7 +297,7 @@ def pages(part: str) -> list[Page]:
     """The pages that have something to execute."""
     found = []
     for path in sorted(DOCS.rglob("*.md")):
-        if path.name.endswith(".en.md") or part not in str(path):
+        if part not in str(path):
             continue
         text = path.read_text(encoding="utf-8")
         head, blocks = parsed(text, str(path), EXAMPLES)
@@ -297,6 +314,7 @@ class Runner:
         self._host: Host | None = None
         self._node: Node | None = None
         self._runs = 0
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Runner:
         return self
@@ -305,16 +323,18 @@ class Runner:
         self._stack.close()
 
     def open(self, page: Page, broker: str, examples: Path = EXAMPLES) -> Opened:
-        if self._host is None:
-            self._host = Host()
-            self._stack.callback(self._host.close)
-        self._runs += 1
+        with self._lock:
+            if self._host is None:
+                self._host = Host()
+                self._stack.callback(self._host.close)
+            self._runs += 1
         return Opened(self, page, broker, examples, self._runs)
 
     def rabbitmq(self) -> Node:
-        if self._node is None:
-            sandbox = self._stack.enter_context(Sandbox(self.host))
-            self._node = RabbitMQ(sandbox, 200)
+        with self._lock:
+            if self._node is None:
+                sandbox = self._stack.enter_context(Sandbox(self.host))
+                self._node = RabbitMQ(sandbox, NODE_ROOMS)
         return self._node
 
     @property
@@ -327,7 +347,7 @@ class Opened:
     """A page open for following; a context manager that gives its scenario."""
 
     def __init__(self, runner: Runner, page: Page, broker: str, examples: Path, run: int) -> None:
-        self._way = opened(runner.host, page.head, broker, examples, runner.rabbitmq, run % 200)
+        self._way = opened(runner.host, page.head, broker, examples, runner.rabbitmq, run % NODE_ROOMS)
 
     def __enter__(self) -> Scenario:
         return self._way.__enter__()
@@ -369,7 +389,9 @@ def shown_mutants(page: Page) -> list[Mutant]:
     return found
 
 
-def try_shown(page: Page, mutants: list[Mutant], runs: list[tuple[list[Record], tuple[str, ...]]]) -> dict[str, str]:
+def try_shown(
+    page: Page, mutants: list[Mutant], runs: list[tuple[list[Record], tuple[str, ...]]]
+) -> dict[str, str]:
     """Compare changed lines with what came: caught means that some broker's run differs at that line."""
     verdicts = {}
     for mutant in mutants:
@@ -410,7 +432,9 @@ def typed_mutants(page: Page, everything: bool, rng: random.Random) -> list[Muta
     return found
 
 
-def try_typed(runner: Runner, page: Page, mutants: list[Mutant], brokers: list[str]) -> Iterator[tuple[str, str]]:
+def try_typed(
+    runner: Runner, page: Page, mutants: list[Mutant], brokers: list[str]
+) -> Iterator[tuple[str, str]]:
     """Type each changed command before the right one; those that cannot be told apart get runs of their own."""
     alone: list[Mutant] = []
     left = list(mutants)
@@ -433,12 +457,17 @@ def try_typed(runner: Runner, page: Page, mutants: list[Mutant], brokers: list[s
             else:
                 break
         left = [m for m in left if m not in tried]
-    for mutant in alone:
-        verdict = "survived"
-        for broker in brokers:
-            if verdict == "survived":
-                verdict = _alone(runner, page, mutant, broker)
-        yield mutant.key, verdict
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(lambda mutant: (mutant.key, _on_some(runner, page, mutant, brokers)), alone)
+
+
+def _on_some(runner: Runner, page: Page, mutant: Mutant, brokers: list[str]) -> str:
+    """Follow the page with a changed command on one broker after the other, until it is caught."""
+    verdict = "survived"
+    for broker in brokers:
+        if verdict == "survived":
+            verdict = _alone(runner, page, mutant, broker)
+    return verdict
 
 
 def _one_by_one(block: Block) -> Iterator[Block]:
@@ -479,7 +508,9 @@ def _alone(runner: Runner, page: Page, mutant: Mutant, broker: str) -> str:
     blocks = []
     for block in page.blocks:
         if block.kind in ("pycon", "console") and _stands_in(mutant, block):
-            typed = tuple(_retyped(t, mutant.after) if t.source and t.line == mutant.line else t for t in block.typed)
+            typed = tuple(
+                _retyped(t, mutant.after) if t.source and t.line == mutant.line else t for t in block.typed
+            )
             block = replace(block, typed=typed)
         blocks.append(block)
     try:
@@ -501,7 +532,10 @@ def code_mutants(page: Page) -> Iterator[tuple[Mutant, str]]:
         seen.add(block.include)
         source = (EXAMPLES / block.include).read_text(encoding="utf-8")
         for index, (line, before, after, text) in enumerate(changed_code(source)):
-            yield Mutant("code", f"examples/{block.include}", line, before.strip(), after.strip(), index), text
+            yield (
+                Mutant("code", f"examples/{block.include}", line, before.strip(), after.strip(), index),
+                text,
+            )
 
 
 def try_code(runner: Runner, page: Page, mutant: Mutant, text: str) -> str:
@@ -512,7 +546,10 @@ def try_code(runner: Runner, page: Page, mutant: Mutant, text: str) -> str:
         (examples / (ROOT / mutant.file).relative_to(EXAMPLES)).write_text(text, encoding="utf-8")
         for broker in page.brokers():
             with runner.open(page, broker, examples) as scenario:
-                if any(failure for _, failure in executed(scenario, page.blocks, broker)) or scenario.finish():
+                if (
+                    any(failure for _, failure in executed(scenario, page.blocks, broker))
+                    or scenario.finish()
+                ):
                     return "caught"
     return "survived"
 
@@ -542,7 +579,9 @@ def link_mutants() -> list[Mutant]:
 
 def _other_page(target: str, number: int) -> str:
     path, dot, suffix = target.rpartition(".")
-    return f"{path}zz{number}{dot}{suffix}" if dot and "/" not in suffix else f"{target.rstrip('/')}zz{number}"
+    return (
+        f"{path}zz{number}{dot}{suffix}" if dot and "/" not in suffix else f"{target.rstrip('/')}zz{number}"
+    )
 
 
 def try_links(mutants: list[Mutant]) -> dict[str, str]:
@@ -554,7 +593,9 @@ def try_links(mutants: list[Mutant]) -> dict[str, str]:
         for file in {mutant.file for mutant in mutants}:
             lines = (copy / file).read_text(encoding="utf-8").split("\n")
             for mutant in (m for m in mutants if m.file == file):
-                lines[mutant.line - 1] = lines[mutant.line - 1].replace(f"]({mutant.before})", f"]({mutant.after})", 1)
+                lines[mutant.line - 1] = lines[mutant.line - 1].replace(
+                    f"]({mutant.before})", f"]({mutant.after})", 1
+                )
             (copy / file).write_text("\n".join(lines), encoding="utf-8")
         environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(copy)}
         build = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(Path(folder) / "site")]
@@ -632,15 +673,22 @@ def main(arguments: list[str] | None = None) -> int:
                 if "code" in kinds:
                     made = dict(code_mutants(page))
                     left = unknown(chosen(list(made), "code"))
-                    for done, mutant in enumerate(left, 1):
-                        note([mutant], {mutant.key: try_code(runner, page, mutant, made[mutant])}, known)
-                        progress(f"{page.name} code", done, len(left))
+                    with ThreadPoolExecutor(AT_ONCE) as pool:
+                        tries = pool.map(lambda m: (m, try_code(runner, page, m, made[m])), left)  # noqa: B023
+                        for done, (mutant, verdict) in enumerate(tries, 1):
+                            note([mutant], {mutant.key: verdict}, known)
+                            progress(f"{page.name} code", done, len(left))
     except GuideFails as error:
         print(error)
         return 2
     if "links" in kinds and not options.pages:
         mutants = link_mutants()
-        verdicts.update({m: try_links_verdict for m, try_links_verdict in zip(mutants, try_links(mutants).values(), strict=True)})
+        verdicts.update(
+            {
+                m: try_links_verdict
+                for m, try_links_verdict in zip(mutants, try_links(mutants).values(), strict=True)
+            }
+        )
         progress("links", len(mutants), len(mutants))
     return report(verdicts)
 

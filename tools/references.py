@@ -1,4 +1,4 @@
-"""Checks what pages say of Celery against the inventory of the release: links, settings, options, signals, names.
+"""Checks what pages say of Celery against the inventory of the release: links, settings, options, names.
 
 `python -m tools.references` prints each mistake with file and line; a test runs the same check.
 """
@@ -22,31 +22,39 @@ from urllib.parse import unquote
 
 from tools.upstream import inventory
 from tools.upstream.errors import UpstreamError
+from tools.upstream.ours import Fence, split_fences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
-_LINK = re.compile(r"https?://(?:docs\.celeryq\.dev|docs\.celeryproject\.org|celery\.readthedocs\.io)[^\s)>\]\"'«»`|]*")
+_HOSTS = r"(?:docs\.celeryq\.dev|docs\.celeryproject\.org|celery\.readthedocs\.io)"
+_LINK = re.compile(rf"https?://{_HOSTS}[^\s)>\]\"'«»`|]*")
 _STABLE = re.compile(r"https://docs\.celeryq\.dev/en/stable(?:/(?P<page>[^#?]*))?(?:#(?P<anchor>.*))?")
-_FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*(\w*)")
 _INLINE = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SETTING = re.compile(r"(?<![\w./@%-])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![\w/-]|\.\w|\()")
 _CONF = re.compile(r"(?<!\w)(?:\w+\.)?conf\.([a-z]\w*)")
 _ENVIRONMENT = re.compile(r"(?<![\w/])(CELERY[A-Z]*_[A-Z0-9_]+)(?!\w)")
+# What a line of code gives a name to, or calls by its name.
+_NAMED = re.compile(
+    r"^\s*(?:>>> |\.\.\. )?\s*(?:def |class |for )?(\w+)(?=\s*=[^=]|\s*\(|\s+in )", re.MULTILINE
+)
 _OPTION = re.compile(r"--[a-zA-Z][\w-]*")
 _DOTTED = re.compile(r"@?((?:celery|kombu|app|[A-Z]\w+)(?:\.\w+)+)(?:\(.*\))?", re.DOTALL)
 _FILE_SUFFIXES = frozenset(
-    "py pyc log pid conf cfg ini toml yaml yml json txt md rst html css js service socket db sqlite sqlite3 sh key pem crt "
-    "csv xml gz zip".split()
+    "py pyc log pid conf cfg ini toml yaml yml json txt md rst html css js service socket db sqlite sqlite3 "
+    "sh key pem crt csv xml gz zip".split()
 )
 # Options of `celery multi` itself; it hands every other one to the worker. Source: celery.bin.multi.
 _MULTI = frozenset({"--nosplash", "--quiet", "--verbose", "--no-color", "-q"})
 # Methods of a settings object, which `app.conf.update` names.
+_FOREIGN = frozenset({"enable_exactly_once_delivery", "security_protocol", "--inspect_timeout"})
+"""Names that look like Celery's and belong to Google Pub/Sub, librdkafka and Flower."""
+
 _CONF_METHODS = frozenset(
     "update get items keys values humanize table with_defaults changes defaults setdefault pop find_option "
-    "find_value_for_key finalize get_by_parts without_defaults maybe_warn_deprecated_settings add_defaults".split()
+    "find_value_for_key finalize get_by_parts without_defaults add_defaults".split()
 )
 
 
@@ -70,30 +78,12 @@ class Page:
     text: str
 
     @cached_property
-    def _split(self) -> tuple[str, list[tuple[int, str, str]]]:
-        """The page with fences and comments blanked out, and the fences: first line, kind, body."""
-        outside: list[str] = []
-        fences: list[tuple[int, str, str]] = []
-        closing, kind, body, start = "", "", [""], 0
-        text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), self.text)
-        for number, line in enumerate(text.split("\n"), 1):
-            fence = _FENCE.match(line)
-            if not closing and fence:
-                closing, kind, body, start = fence[1], fence[2], [], number + 1
-            elif closing and line.strip().startswith(closing) and not line.strip().strip(closing[0]):
-                fences.append((start, kind, "\n".join(body)))
-                closing = ""
-            elif closing:
-                body.append(line)
-            if closing or fence or line.strip().startswith("```"):
-                outside.append("")
-            else:
-                outside.append(line)
-        return "\n".join(outside), fences
+    def _split(self) -> tuple[str, list[Fence]]:
+        return split_fences(_COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), self.text))
 
     @property
-    def fences(self) -> list[tuple[int, str, str]]:
-        """The fenced blocks: number of the first line, kind, body."""
+    def fences(self) -> list[Fence]:
+        """The fenced blocks."""
         return self._split[1]
 
     def inline(self) -> Iterator[tuple[int, str]]:
@@ -122,10 +112,7 @@ class Page:
     @cached_property
     def own_names(self) -> set[str]:
         """What the page's own code gives a name to."""
-        found: set[str] = set()
-        for _, _, body in self.fences:
-            found.update(re.findall(r"^\s*(?:>>> |\.\.\. )?\s*(?:def |class |for )?(\w+)(?=\s*=[^=]|\s*\(|\s+in )", body, re.M))
-        return found
+        return {name for _, _, body in self.fences for name in _NAMED.findall(body)}
 
 
 def split_command(line: str) -> list[list[str]]:
@@ -210,19 +197,23 @@ class Checker:
 
     def _names(self, page: Page) -> Iterator[tuple[int, str]]:
         own = page.own_names
-        others = {o for _, words in page.commands() if celery_words(words) is None for w in words for o in _OPTION.findall(w)}
+        foreign = (words for _, words in page.commands() if celery_words(words) is None)
+        options = self._anywhere.union(*(_OPTION.findall(word) for words in foreign for word in words))
         for line, code in page.inline():
             words = celery_words((split_command(code) or [[]])[0])
             if words:
                 yield from ((line, message) for message in self.command(words))
-            elif match := re.match(r"--[a-zA-Z][\w-]*", code):
-                if match[0] not in self._anywhere | others:
-                    yield line, f"ключ {match[0]}: такого нет ни у одной команды celery" + _suggest(match[0], self._anywhere)
+            elif (match := _OPTION.match(code)) and match[0] not in options | _FOREIGN:
+                hint = _suggest(match[0], self._anywhere)
+                yield line, f"ключ {match[0]}: такого нет ни у одной команды celery" + hint
             for name in _CONF.findall(code):
                 yield from ((line, message) for message in [self.setting(name)] if message)
             for name in _SETTING.findall(code):
-                if name.split("_")[0] in self._prefixes and name not in own | self._named | self.names:
-                    yield line, f"{name}: нет ни такой настройки, ни такого имени" + _suggest(name, self._named)
+                if name.split("_")[0] in self._prefixes and name not in own | self._named | self.names | _FOREIGN:
+                    yield (
+                        line,
+                        f"{name}: нет ни такой настройки, ни такого имени" + _suggest(name, self._named),
+                    )
             for name in _ENVIRONMENT.findall(code):
                 yield from ((line, message) for message in [self.environment(name)] if message)
             dotted = _DOTTED.fullmatch(code)
@@ -235,10 +226,12 @@ class Checker:
         """Return what is wrong with the name of a setting, or an empty string."""
         if name in self.known.settings or name in _CONF_METHODS:
             return ""
-        return f"настройка {name}: такой нет в celery {self.known.release}" + _suggest(name, self.known.settings)
+        return f"настройка {name}: такой нет в celery {self.known.release}" + _suggest(
+            name, self.known.settings
+        )
 
     def environment(self, name: str) -> str:
-        """Return what is wrong with an environment variable or an upper-case setting, or an empty string."""
+        """Return what is wrong with an environment variable or upper-case setting, or an empty string."""
         stem = name.removeprefix("CELERY_").lower()
         if name in self.known.environment or stem in self.known.settings:
             return ""
@@ -273,7 +266,9 @@ class Checker:
                 path = f"{path} {word}"
             else:
                 takes_value = previous.startswith("-") and "=" not in previous
-                children = [o.removeprefix(f"{path} ") for o in self.known.options if o.startswith(f"{path} ")]
+                children = [
+                    o.removeprefix(f"{path} ") for o in self.known.options if o.startswith(f"{path} ")
+                ]
                 if children and not takes_value and re.fullmatch(r"[a-z][a-z_-]*", word):
                     yield f"команда {path} {word}: такой нет" + _suggest(word, children)
                     return
@@ -307,7 +302,7 @@ class Checker:
                     yield from ((start + number, message) for message in [self.setting(name)] if message)
 
     def check_example(self, path: str, text: str) -> list[Problem]:
-        """Return the misspelt settings of an example: `app.conf.x`, `app.conf.update(x=…)`, a configuration module."""
+        """Return the misspelt settings of an example: `conf.x`, `conf.update(x=…)`, a config module."""
         found = []
         tree = ast.parse(text)
         for node in ast.walk(tree):
@@ -321,7 +316,11 @@ class Checker:
         if "config" in Path(path).stem:
             for statement in tree.body:
                 for target in statement.targets if isinstance(statement, ast.Assign) else ():
-                    if isinstance(target, ast.Name) and not target.id.startswith("_") and self.setting(target.id):
+                    if (
+                        isinstance(target, ast.Name)
+                        and not target.id.startswith("_")
+                        and self.setting(target.id)
+                    ):
                         found.append(Problem(path, statement.lineno, self.setting(target.id)))
         return found
 
@@ -378,7 +377,7 @@ def _is_module(name: str) -> bool:
 
 
 def _set_by_instances(class_: type, name: str) -> bool:
-    """Tell whether a method of the class, or of one it inherits from, sets this attribute, or it is annotated."""
+    """Tell whether a method of the class or of its bases sets this attribute, or it is annotated."""
     for holder in class_.__mro__[:-1]:
         if name in getattr(holder, "__annotations__", {}):
             return True
@@ -421,7 +420,9 @@ def check_all(root: Path) -> list[Problem]:
     known = inventory.load(root / inventory.PATH)
     celery: ModuleType = importlib.import_module("celery")
     if celery.__version__ != known.release:
-        raise UpstreamError(f"опись — для celery {known.release}, а установлен {celery.__version__}: make inventory")
+        raise UpstreamError(
+            f"опись — для celery {known.release}, а установлен {celery.__version__}: make inventory"
+        )
     checker = Checker(known, example_names(root / "examples"))
     problems: list[Problem] = []
     for path in sorted((root / "docs").rglob("*.md")):

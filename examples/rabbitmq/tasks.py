@@ -7,7 +7,6 @@ app = Celery(
     broker="amqp://myuser:mypassword@localhost:5672/myvhost",
     backend="rpc://",
 )
-app.conf.task_track_started = True  # иначе состояния STARTED не будет
 
 
 @app.task
@@ -19,6 +18,7 @@ def add(x: float, y: float) -> float:
 @app.task
 def early(seconds: float) -> str:
     """Сообщение подтверждено до начала работы."""
+    print("начали")
     time.sleep(seconds)
     return "готово"
 
@@ -26,5 +26,6 @@ def early(seconds: float) -> str:
 @app.task(acks_late=True)
 def late(seconds: float) -> str:
     """Сообщение будет подтверждено, когда работа закончится."""
+    print("начали")
     time.sleep(seconds)
     return "готово"

@@ -12,10 +12,18 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("uuid", re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")),
     ("адрес", re.compile(r"\b0x[0-9a-f]+\b")),
     ("длительность", re.compile(r"(?<![\w.])\d+\.\d+(?:e-?\d+)?s\b")),
-    ("процесс пула", re.compile(r"(?<=\bForkPoolWorker-)\d+|(?<=\bSpawnPoolWorker-)\d+|(?<=ThreadPoolExecutor-)\d+_\d+")),
+    (
+        "процесс пула",
+        re.compile(r"(?<=\bForkPoolWorker-)\d+|(?<=\bSpawnPoolWorker-)\d+|(?<=ThreadPoolExecutor-)\d+_\d+"),
+    ),
     ("число процессов", re.compile(r"(?<=\bconcurrency: )\d+")),
     ("система", re.compile(r"\b(?:Linux|macOS)-\S+")),
-    ("pid", re.compile(r"(?<=\bpid:)\d+|(?<=\bpid )\d+|(?<=\bpid: )\d+|(?<=\bpid=)\d+|(?<='pid': )\d+|(?<=\"pid\": )\d+|(?<=TERM -> )\d+|(?<=KILL -> )\d+|(?<=node -> )\d+|(?<=nodes -> )\d+")),
+    (
+        "pid",
+        re.compile(
+            r"(?<=\bpid:)\d+|(?<=\bpid )\d+|(?<=\bpid: )\d+|(?<=\bpid=)\d+|(?<='pid': )\d+|(?<=\"pid\": )\d+|(?<=TERM -> )\d+|(?<=KILL -> )\d+|(?<=node -> )\d+|(?<=nodes -> )\d+"
+        ),
+    ),
     ("pid", re.compile(r"(?<=\bgen)\d+(?=@)|(?<=\[\d\] )\d+$")),
     ("точки", re.compile(r"(?<=-> <pid>)\.+$")),
     ("версия", re.compile(r"(?<=/python)3\.\d+(?=/)")),
@@ -34,7 +42,9 @@ def by_kind(text: str) -> str:
 
 def visible(text: str) -> list[str]:
     """The lines that a terminal shows: no colours, no overwritten text, no blank lines at the ends."""
-    text = re.sub(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]", "", text)
+    text = re.sub(
+        r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]", "", text
+    )
     lines = [re.sub(r"^.*\r(?!$)", "", line.rstrip("\r")).rstrip().expandtabs(8) for line in text.split("\n")]
     while lines and not lines[0]:
         lines.pop(0)
@@ -109,6 +119,16 @@ def match_start(shown: Sequence[str], came: Sequence[str]) -> int | None:
         if _reach(shown, came[:end]) is None:
             return end
     return None
+
+
+def cannot_match(shown: Sequence[str], came: Sequence[str]) -> bool:
+    """Whether the lines that came so far differ already, so that waiting for more is in vain."""
+    for number, line in enumerate(shown):
+        if is_elision(line) or number == len(came):
+            return False
+        if not line_matches(line, came[number]):
+            return True
+    return False
 
 
 def find(shown: Sequence[str], came: Sequence[str], unordered: bool = False) -> int | None:
@@ -189,10 +209,8 @@ def _inner_elisions(shown: Sequence[str], came: Sequence[str]) -> int:
 
 
 def _diff(shown: Sequence[str], came: Sequence[str]) -> str:
-    """A diff in which values of a kind do not stand out."""
-    names: list[str] = []
+    """A diff in which neither values of a kind stand out nor lines that an elision stands for."""
     page = [by_kind(each) for each in shown]
-    real = [by_kind(each) for each in came]
-    for line in difflib.unified_diff(page, real, "на странице", "на самом деле", lineterm="", n=3):
-        names.append(line)
-    return "\n".join(names)
+    elided = [each for each in shown if ELISION in each and not is_elision(each)]
+    real = [next((by_kind(e) for e in elided if line_matches(e, each)), by_kind(each)) for each in came]
+    return "\n".join(difflib.unified_diff(page, real, "на странице", "на самом деле", lineterm="", n=3))

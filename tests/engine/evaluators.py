@@ -60,7 +60,9 @@ def evaluate(example: Example) -> None:
         raise SkipTest(reason)
     if error := namespace.pop(UNOPENED, None):
         namespace[STOPPED] = block.line
-        raise BlockFailure(example.path, Failure(block.line, f"страница не началась: {error.text}", error.output))
+        raise BlockFailure(
+            example.path, Failure(block.line, f"страница не началась: {error.text}", error.output)
+        )
     if namespace.get(STOPPED):
         raise SkipTest(f"страница остановилась на строке {namespace[STOPPED]}")
     scenario: Scenario = namespace[SCENARIO]

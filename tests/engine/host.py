@@ -369,7 +369,9 @@ def _become_command(message: dict[str, Any], files: list[int]) -> int | None:
     for number in range(1, signal.NSIG):
         if number not in (signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD):
             try:
-                signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+                signal.signal(
+                    number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+                )
             except (OSError, ValueError):
                 pass
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
@@ -377,7 +379,9 @@ def _become_command(message: dict[str, Any], files: list[int]) -> int | None:
     arguments: list[str] = message["arguments"]
     sys.executable = message["python"]
     run: str = message["run"]
-    processes.show_as([sys.executable, *(["-m", "celery"] if run == "module" else [arguments[0]]), *arguments[1:]])
+    processes.show_as(
+        [sys.executable, *(["-m", "celery"] if run == "module" else [arguments[0]]), *arguments[1:]]
+    )
     if run == "session":
         os.setsid() if os.getpgrp() != os.getpid() else None
         from engine.session import serve

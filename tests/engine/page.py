@@ -112,7 +112,8 @@ class FrontMatter:
     ``broker`` is the broker that the code on the page names, ``own`` if it is none of the suite's;
     ``brokers`` those it runs on, ``servers``
     what runs as a service on the reader's machine beside the broker; ``network: own`` gives that machine
-    a network of its own, so that a page may start servers on the ports it likes.
+    a network of its own, so that a page may start servers on the ports it likes;
+    ``needs`` are programs that the page runs and that not every machine has.
     """
 
     broker: str = "rabbitmq"
@@ -120,6 +121,7 @@ class FrontMatter:
     brokers_why: str = ""
     servers: tuple[str, ...] = ()
     own_network: bool = False
+    needs: tuple[str, ...] = ()
 
 
 def front_matter(text: str) -> FrontMatter:
@@ -152,6 +154,7 @@ def front_matter(text: str) -> FrontMatter:
         brokers_why=head.get("brokers_why", ""),
         servers=tuple(head.get("servers", ())),
         own_network=head.get("network") == "own",
+        needs=tuple(head.get("needs", ())),
     )
 
 

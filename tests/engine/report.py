@@ -92,7 +92,17 @@ class Report:
 
     def table(self) -> Iterator[str]:
         """The lines of the table."""
-        head = ("страница", "брокер", "исполнено", "файлов", "показано", "не здесь", "упало", "«...»", "секунд")
+        head = (
+            "страница",
+            "брокер",
+            "исполнено",
+            "файлов",
+            "показано",
+            "не здесь",
+            "упало",
+            "«...»",
+            "секунд",
+        )
         rows = []
         whole = _Sum()
         for (page, broker), each in self.sums().items():
@@ -102,7 +112,9 @@ class Report:
         rows.append(("всего", "", *_cells(whole)))
         widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
         for row in (head, *rows):
-            yield "  ".join(c.ljust(w) if n < 2 else c.rjust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True)))
+            yield "  ".join(
+                c.ljust(w) if n < 2 else c.rjust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True))
+            )
         for (page, reason), number in sorted(self.reasons().items()):
             yield f"не исполнено: {page}: {number} — {reason}"
         yield from self.notes

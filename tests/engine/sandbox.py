@@ -80,7 +80,14 @@ class Host:
         self._one_at_a_time = threading.Lock()
         self._control, other = wire.pair()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "engine.host", str(other.fileno()), "preloaded" if preloaded else "plain", " " * 2000],
+            [
+                sys.executable,
+                "-m",
+                "engine.host",
+                str(other.fileno()),
+                "preloaded" if preloaded else "plain",
+                " " * 2000,
+            ],
             pass_fds=[other.fileno()],
             env={
                 **os.environ,
@@ -165,7 +172,9 @@ class Sandbox:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self.close()
 
     def environment(self) -> dict[str, str]:
@@ -182,7 +191,9 @@ class Sandbox:
             "VIRTUAL_ENV": str(Path(scripts).parent),
             "PYTHONPATH": _python_path(),
             "PYTHONNOUSERSITE": "1",
-            "PYTHONWARNINGS": "" if self._host.ordinary_user else "ignore:You're running the worker:RuntimeWarning",
+            "PYTHONWARNINGS": ""
+            if self._host.ordinary_user
+            else "ignore:You're running the worker:RuntimeWarning",
             "PROMPT_COMMAND": _PROMPT_COMMAND,
             "PS1": "",
             "PS2": "",
@@ -270,7 +281,9 @@ class Sandbox:
             raise SandboxError("сеанс Python не начался")
         return Session(end, files[0], hello["pid"])
 
-    def spawn(self, command: Sequence[str], environment: Mapping[str, str], log: Path, cwd: Path | None = None) -> int:
+    def spawn(
+        self, command: Sequence[str], environment: Mapping[str, str], log: Path, cwd: Path | None = None
+    ) -> int:
         """Start a server that lives as long as the sandbox.
 
         Args:
@@ -340,14 +353,24 @@ class Sandbox:
     def _write_shims(self) -> None:
         python = sys.executable
         scripts = Path(sysconfig.get_path("scripts"))
-        for name, run in (("celery", "celery"), ("python", "python"), ("python3", "python"), ("guide-session", "session")):
-            self.add_program(name, f'exec "{python}" -IS "{_ENGINE / "shim.py"}" {run} "{python}" "{scripts / "celery"}" "$@"')
+        for name, run in (
+            ("celery", "celery"),
+            ("python", "python"),
+            ("python3", "python"),
+            ("guide-session", "session"),
+        ):
+            self.add_program(
+                name,
+                f'exec "{python}" -IS "{_ENGINE / "shim.py"}" {run} "{python}" "{scripts / "celery"}" "$@"',
+            )
         self.add_program("sudo", 'exec "$@"')
         self.add_program("hostname", f"echo {HOST_NAME}")
 
     def _machine_names(self) -> list[tuple[re.Pattern[str], str]]:
         venv = str(Path(sysconfig.get_path("scripts")).parent)
-        library = sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix, "base": sys.base_prefix})
+        library = sysconfig.get_path(
+            "stdlib", vars={"installed_base": sys.base_prefix, "base": sys.base_prefix}
+        )
         names = [
             (str(self.home), READERS_HOME),
             (str(self.bin), f"{READERS_HOME}/.venv/bin"),
@@ -372,7 +395,9 @@ class Terminal:
     running: str | None = None
     """The command that keeps running in it, if any."""
     _raw: str = ""
-    _decoder: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace"))
+    _decoder: codecs.IncrementalDecoder = field(
+        default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
+    )
     _closed: bool = False
     cwd: str = ""
     status: int | None = None
@@ -463,7 +488,11 @@ class Terminal:
 
     def stop_foreground(self) -> None:
         """Stop a command that hangs: Ctrl+C, then by force; leaves a prompt if that is possible."""
-        for strike in (lambda: self._write("\x03"), lambda: self._signal(signal.SIGTERM), lambda: self._signal(signal.SIGKILL)):
+        for strike in (
+            lambda: self._write("\x03"),
+            lambda: self._signal(signal.SIGTERM),
+            lambda: self._signal(signal.SIGKILL),
+        ):
             try:
                 strike()
                 self._read_until(lambda: self.status is not None, 2, unlimited=True)
@@ -602,5 +631,8 @@ class Session:
                 if len(data) > LARGEST_OUTPUT:
                     self._kill(signal.SIGKILL)
                     self.ended = True
-                    raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", data[-2000:].decode("utf-8", "replace"))
+                    raise SandboxError(
+                        f"напечатала больше {LARGEST_OUTPUT >> 20} МБ",
+                        data[-2000:].decode("utf-8", "replace"),
+                    )
         return data.removesuffix(mark)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.comparison import Difference, compare, find, match_start, visible
+from engine.comparison import Difference, cannot_match, compare, find, match_start, visible
 from engine.page import Block, FrontMatter, Line, Typed
 from engine.sandbox import Sandbox, SandboxError, Session, Terminal
 from engine.servers import Access
@@ -104,7 +104,9 @@ class Scenario:
             if terminal.running:
                 terminal.read_now()
                 tail = "\n".join(terminal.lines()[-15:])
-                parts.append(f"--- терминал «{terminal.name}»: {terminal.running}\n{self.sandbox.canonical(tail)}")
+                parts.append(
+                    f"--- терминал «{terminal.name}»: {terminal.running}\n{self.sandbox.canonical(tail)}"
+                )
         return "\n".join(parts)
 
     def _place(self, block: Block) -> None:
@@ -155,7 +157,9 @@ class Scenario:
             hint = ""
             if error.text.startswith("не закончилась"):
                 hint = "; если команда и должна работать дальше, поставьте над блоком <!-- keeps-running -->"
-            return self._failure(typed.line, f"команда {typed.text!r} {error.text}{hint}", error.output, fatal=True)
+            return self._failure(
+                typed.line, f"команда {typed.text!r} {error.text}{hint}", error.output, fatal=True
+            )
         came = self._lines(output.text)
         failure = self._compared(typed, came, block.directives.unordered, failed=output.status != status)
         if output.status != status:
@@ -167,12 +171,13 @@ class Scenario:
         seconds = block.directives.timeout or TIMEOUT
         shown, came = self._audible(typed.shown), list[str]()
 
-        def all_came(lines: list[str]) -> bool:
+        def decided(lines: list[str]) -> bool:
             came[:] = self._audible_lines(self._translated(lines))
-            return match_start(shown, came) is not None
+            return match_start(shown, came) is not None or cannot_match(shown, came[:-1])
 
         terminal.start(typed.text)
-        found = terminal.wait_for(all_came, seconds)
+        terminal.wait_for(decided, seconds)
+        found = match_start(shown, came) is not None
         terminal.running = typed.text
         self._record(typed, came, "start", block.directives.unordered, failed=terminal.status is not None)
         if terminal.status is not None:
@@ -182,7 +187,9 @@ class Scenario:
         self._started[id(terminal)] = (typed.line, typed.text)
         if not found:
             difference = compare(shown, came).difference
-            return self._differs(typed, difference, f"за {seconds:g} с не появилось то, что показано")
+            late = f"за {seconds:g} с не появилось то, что показано"
+            what = "вывод не такой, как на странице" if cannot_match(shown, came) else late
+            return self._differs(typed, difference, what)
         self._forget(terminal, shown, came)
         return None
 
@@ -201,7 +208,9 @@ class Scenario:
         self._record(typed, came, "later", unordered)
         if not found:
             # blame the line after the longest beginning that did come
-            reached = max((n for n in range(len(shown) + 1) if find(shown[:n], came, unordered) is not None), default=0)
+            reached = max(
+                (n for n in range(len(shown) + 1) if find(shown[:n], came, unordered) is not None), default=0
+            )
             difference = Difference(reached, compare(shown, came).difference.diff)  # type: ignore[union-attr]
             return self._differs(typed, difference, f"за {seconds:g} с не появилось то, что показано")
         self._forget(terminal, shown, came, find(shown, came, unordered))
@@ -209,7 +218,9 @@ class Scenario:
 
     def _press_ctrl_c(self, terminal: Terminal, typed: Typed, block: Block) -> Failure | None:
         if not terminal.running:
-            return self._failure(typed.line, f"Ctrl+C: в терминале «{terminal.name}» ничего не запущено", fatal=True)
+            return self._failure(
+                typed.line, f"Ctrl+C: в терминале «{terminal.name}» ничего не запущено", fatal=True
+            )
         self._started.pop(id(terminal), None)
         terminal.status = None
         terminal.interrupt()
@@ -250,7 +261,9 @@ class Scenario:
                 return Failure(started[0], what, tail, fatal=True)
         return None
 
-    def _forget(self, terminal: Terminal, shown: Sequence[str], came: Sequence[str], taken: int | None = None) -> None:
+    def _forget(
+        self, terminal: Terminal, shown: Sequence[str], came: Sequence[str], taken: int | None = None
+    ) -> None:
         """Let the next look at a terminal start behind what has been shown."""
         taken = taken if taken is not None else match_start(shown, came) or 0
         lines = terminal.lines()
@@ -265,7 +278,11 @@ class Scenario:
         return self._translated(visible(text))
 
     def _translated(self, lines: list[str]) -> list[str]:
-        return [self._as_named(line) for line in self.sandbox.canonical("\n".join(lines)).split("\n")] if lines else []
+        return (
+            [self._as_named(line) for line in self.sandbox.canonical("\n".join(lines)).split("\n")]
+            if lines
+            else []
+        )
 
     def _as_named(self, line: str) -> str:
         """Give the broker's address as the code on the page names it."""
@@ -285,14 +302,18 @@ class Scenario:
         kept = [line for line in shown if not _is_silent(line.text, self.access.silent)]
         return [line.number for line in kept[len(kept) - len(self._audible(shown)) :]]
 
-    def _compared(self, typed: Typed, came: list[str], unordered: bool, failed: bool = False) -> Failure | None:
+    def _compared(
+        self, typed: Typed, came: list[str], unordered: bool, failed: bool = False
+    ) -> Failure | None:
         came = self._audible_lines(came)
         self._record(typed, came, "whole", unordered, failed)
         comparison = compare(self._audible(typed.shown), came, unordered)
         self.elisions += comparison.elisions
         return self._differs(typed, comparison.difference, "вывод не такой, как на странице")
 
-    def _record(self, typed: Typed, came: Sequence[str], mode: str, unordered: bool, failed: bool = False) -> None:
+    def _record(
+        self, typed: Typed, came: Sequence[str], mode: str, unordered: bool, failed: bool = False
+    ) -> None:
         self.records.append(Record(typed, tuple(came), mode, unordered, failed))
 
     def _differs(self, typed: Typed, difference: Difference | None, what: str) -> Failure | None:

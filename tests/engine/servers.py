@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
 
 from engine.embedded import FOLDER_VARIABLE
@@ -26,7 +27,11 @@ REDIS_PORT = 6379
 REDIS_URL = "redis://localhost:6379/0"
 
 _RABBITMQ_SCRIPTS = Path("/usr/lib/rabbitmq/bin")
-_ONLY_RABBITMQ_LOGS = (r"\[\S+ \S+: INFO/MainProcess\] mingle: .*", r"(\[\S+ \S+: WARNING/\S+\] )?No hostname was supplied\..*")
+_POSTGRESQL_PROGRAMS = glob("/usr/lib/postgresql/*/bin")
+_ONLY_RABBITMQ_LOGS = (
+    r"\[\S+ \S+: INFO/MainProcess\] mingle: .*",
+    r"(\[\S+ \S+: WARNING/\S+\] )?No hostname was supplied\..*",
+)
 
 
 class ServerMissing(Exception):
@@ -38,7 +43,7 @@ class ServerMissing(Exception):
     """
 
     def __init__(self, name: str, how: str) -> None:
-        super().__init__(f"нет сервера {name}: {how}")
+        super().__init__(f"на этой машине нет {name}: {how}")
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,17 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def missing(broker: str) -> ServerMissing | None:
-    """Tell whether this machine lacks a broker's server."""
-    if broker == "redis" and not shutil.which("redis-server"):
-        return ServerMissing("redis", "apt-get install redis-server")
-    if broker == "rabbitmq" and not (_RABBITMQ_SCRIPTS / "rabbitmq-server").exists():
-        return ServerMissing("rabbitmq", "apt-get install rabbitmq-server")
-    return None
+def missing(name: str) -> ServerMissing | None:
+    """Tell whether this machine lacks a broker's server or a program that a page needs."""
+    if name in ("embedded", OWN):
+        return None
+    program, package = {
+        "redis": ("redis-server", "redis-server"),
+        "rabbitmq": (str(_RABBITMQ_SCRIPTS / "rabbitmq-server"), "rabbitmq-server"),
+        "postgresql": ("initdb", "postgresql"),
+    }.get(name, (name, name))
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", *_POSTGRESQL_PROGRAMS))
+    return None if shutil.which(program, path=path) else ServerMissing(name, f"apt-get install {package}")
 
 
 class RabbitMQ:
@@ -89,7 +98,9 @@ class RabbitMQ:
         self._folder.mkdir()
         self._write_definitions(virtual_hosts)
         _until_up(self._start, sandbox, "RabbitMQ", "completed with")
-        exports = "\n".join(f"export {name}='{value}'" for name, value in self.environment.items() if name != "PATH")
+        exports = "\n".join(
+            f"export {name}='{value}'" for name, value in self.environment.items() if name != "PATH"
+        )
         for program in ("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-plugins"):
             sandbox.add_program(program, f'{exports}\nexec {_RABBITMQ_SCRIPTS / program} "$@"')
 
@@ -105,7 +116,9 @@ class RabbitMQ:
 
     def _start(self) -> None:
         usual = self._sandbox.own_network
-        self.port, distribution, epmd = (RABBITMQ_PORT, 25672, 4369) if usual else (free_port() for _ in range(3))
+        self.port, distribution, epmd = (
+            (RABBITMQ_PORT, 25672, 4369) if usual else (free_port() for _ in range(3))
+        )
         folder = self._folder
         (folder / "rabbitmq.conf").write_text(
             f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
@@ -132,7 +145,9 @@ class RabbitMQ:
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "ERL_INETRC": str(folder / "inetrc"),
         }
-        self._sandbox.spawn([str(_RABBITMQ_SCRIPTS / "rabbitmq-server")], self.environment, self._sandbox.root / "server.log")
+        self._sandbox.spawn(
+            [str(_RABBITMQ_SCRIPTS / "rabbitmq-server")], self.environment, self._sandbox.root / "server.log"
+        )
 
     def access(self, number: int) -> dict[str, str]:
         """The environment of a page.
@@ -204,7 +219,10 @@ def access(
     if named == OWN:
         return Access({})
     if broker == "embedded":
-        environment = {"CELERY_BROKER_URL": f"{EMBEDDED_URL}localhost//", FOLDER_VARIABLE: str(sandbox.root / "broker")}
+        environment = {
+            "CELERY_BROKER_URL": f"{EMBEDDED_URL}localhost//",
+            FOLDER_VARIABLE: str(sandbox.root / "broker"),
+        }
     elif broker == "redis" and named != "redis":
         environment = {"CELERY_BROKER_URL": REDIS_URL}
     elif broker == "rabbitmq" and rabbitmq:

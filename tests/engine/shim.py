@@ -14,7 +14,14 @@ import socket
 import sys
 
 _SI_KERNEL = 0x80
-_NEVER_FORWARDED = {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD, signal.SIGIO, signal.SIGCONT, signal.SIGTSTP}
+_NEVER_FORWARDED = {
+    signal.SIGKILL,
+    signal.SIGSTOP,
+    signal.SIGCHLD,
+    signal.SIGIO,
+    signal.SIGCONT,
+    signal.SIGTSTP,
+}
 _F_SETOWN = 8
 
 
@@ -44,7 +51,10 @@ def main() -> None:
     umask = os.umask(0)
     os.umask(umask)
     message = {
-        "arguments": [os.path.join(os.path.dirname(python), "celery") if run != "session" else "python", *arguments],
+        "arguments": [
+            os.path.join(os.path.dirname(python), "celery") if run != "session" else "python",
+            *arguments,
+        ],
         "cwd": os.getcwd(),
         "env": dict(os.environ),
         "group": os.getpgrp(),

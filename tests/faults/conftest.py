@@ -106,7 +106,18 @@ def run_suite(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
         for page, text in pages.items():
             (docs / page).write_text(text, encoding="utf-8")
         return subprocess.Popen(
-            [sys.executable, "-m", "pytest", "tests/pages", "-q", "-p", "no:cacheprovider", "--docs", str(docs), *arguments],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "tests/pages",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "--docs",
+                str(docs),
+                *arguments,
+            ],
             cwd=ROOT,
             env={**os.environ, "TMPDIR": str(tmp_path / name)},
             stdout=subprocess.PIPE,

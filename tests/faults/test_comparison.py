@@ -6,15 +6,24 @@ import pytest
 from engine.comparison import by_kind, compare, find, line_matches, match_start, visible
 
 SAME = [
-    ("<AsyncResult: 7fbd9c0d-8169-41bf-bd54-9eaca768dc3f>", "<AsyncResult: 00000000-1111-2222-3333-444444444444>"),
-    ("[2026-11-22 16:40:22,888: INFO/MainProcess] ready", "[2031-01-02 01:02:03,004: INFO/MainProcess] ready"),
+    (
+        "<AsyncResult: 7fbd9c0d-8169-41bf-bd54-9eaca768dc3f>",
+        "<AsyncResult: 00000000-1111-2222-3333-444444444444>",
+    ),
+    (
+        "[2026-11-22 16:40:22,888: INFO/MainProcess] ready",
+        "[2031-01-02 01:02:03,004: INFO/MainProcess] ready",
+    ),
     ("succeeded in 0.0050s: 4", "succeeded in 5.1e-05s: 4"),
     ("proj:0x7fdaded1f010", "proj:0x1"),
     ("> w1@web1: TERM -> 11772", "> w1@web1: TERM -> 5"),
     ("> Waiting for 1 node -> 11772......", "> Waiting for 1 node -> 7..."),
     ("INFO/ForkPoolWorker-2] ok", "INFO/ForkPoolWorker-17] ok"),
     (".> concurrency: 8 (prefork)", ".> concurrency: 2 (prefork)"),
-    ('File "/home/user/.venv/lib/python3.11/site-packages/a.py"', 'File "/home/user/.venv/lib/python3.14/site-packages/a.py"'),
+    (
+        'File "/home/user/.venv/lib/python3.11/site-packages/a.py"',
+        'File "/home/user/.venv/lib/python3.14/site-packages/a.py"',
+    ),
 ]
 DIFFERENT = [
     ("4", "5"),

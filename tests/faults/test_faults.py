@@ -41,7 +41,9 @@ def test_worker_that_dies_at_the_end_is_noticed(follow) -> None:
 
 def test_broker_killed_in_the_middle(follow) -> None:
     need("redis")
-    followed = follow(f"{PROJECT}{WORKER}\n```console\n$ redis-cli shutdown nosave\n```\n{CALL}", broker="redis")
+    followed = follow(
+        f"{PROJECT}{WORKER}\n```console\n$ redis-cli shutdown nosave\n```\n{CALL}", broker="redis"
+    )
     failure = followed.failures[0]
     assert "add.delay" in failure.what
     assert "Connection refused" in failure.detail
@@ -111,7 +113,7 @@ def test_page_that_prints_megabytes(follow, page: str) -> None:
 
 
 def test_command_that_ignores_signals(follow) -> None:
-    page = "<!-- timeout: 1 -->\n```console\n$ python3 -c \"import signal, time; [signal.signal(s, signal.SIG_IGN) for s in (2, 15, 1)]; time.sleep(60)\"\n```\n"
+    page = '<!-- timeout: 1 -->\n```console\n$ python3 -c "import signal, time; [signal.signal(s, signal.SIG_IGN) for s in (2, 15, 1)]; time.sleep(60)"\n```\n'
     assert "не закончилась за 1 с" in follow(page).only.what
 
 

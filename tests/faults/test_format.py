@@ -15,14 +15,22 @@ BAD = {
     "fence without a kind": ("\n```\nls\n```\n", 2, "неизвестный вид блока ''"),
     "python without a file": ("```python\nx = 1\n```\n", 1, "python без title"),
     "code on the page": ('```python title="a.py"\nx = 1\n```\n', 1, "файл не включён"),
-    "missing file": ('```python title="a.py"\n--8<-- "no/such.py"\n```\n', 2, "нет файла examples/no/such.py"),
+    "missing file": (
+        '```python title="a.py"\n--8<-- "no/such.py"\n```\n',
+        2,
+        "нет файла examples/no/such.py",
+    ),
     "missing section": ('```python title="a.py"\n--8<-- "proj/tasks.py:no"\n```\n', 2, "нет раздела 'no'"),
     "no end": ("text\n```console\n$ ls\n", 2, "блок кода не закрыт"),
     "empty console": ("```console\n\n```\n", 1, "пустой блок console"),
     "output from nowhere": ("```console\nhello\n```\n", 1, "назовите терминал"),
     "pycon without a prompt": ("```pycon\n1 + 1\n```\n", 2, "pycon начинается с «>>> »"),
     "skip without a reason": ("<!-- skip: next -->\n```console\n$ ls\n```\n", 1, "пропуск без причины"),
-    "unknown comment": ("<!-- skipp: next -->\n```console\n$ ls\n```\n", 1, "неизвестный комментарий 'skipp'"),
+    "unknown comment": (
+        "<!-- skipp: next -->\n```console\n$ ls\n```\n",
+        1,
+        "неизвестный комментарий 'skipp'",
+    ),
     "comment with no number": ("<!-- exit: no -->\n```console\n$ ls\n```\n", 1, "нужно число"),
     "comment with a value": ("<!-- unordered: yes -->\n```console\n$ ls\n```\n", 1, "без значения"),
     "unknown broker": ('<!-- brokers: kafka "нет" -->\n```console\n$ ls\n```\n', 1, "так: <!-- brokers"),
@@ -35,7 +43,9 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_page(name: str) -> None:
     text, line, message = BAD[name]
-    errors = [block for _, block in blocks(Document(text, "page.md"), EXAMPLES) if isinstance(block, PageError)]
+    errors = [
+        block for _, block in blocks(Document(text, "page.md"), EXAMPLES) if isinstance(block, PageError)
+    ]
     assert [(error.line, message in error.text) for error in errors] == [(line, True)], errors
 
 
@@ -55,7 +65,9 @@ def test_bad_head(head: str, message: str) -> None:
 
 
 def test_bad_page_fails_the_run_and_names_file_and_line(run_suite) -> None:
-    run = run_suite({"bad.md": "# Страница\n\n```ruby\nputs 1\n```\n", "good.md": "```pycon\n>>> 1\n1\n```\n"})
+    run = run_suite(
+        {"bad.md": "# Страница\n\n```ruby\nputs 1\n```\n", "good.md": "```pycon\n>>> 1\n1\n```\n"}
+    )
     said, _ = run.communicate(timeout=60)
     assert run.returncode == 1
     assert "bad.md:3: неизвестный вид блока 'ruby'" in said

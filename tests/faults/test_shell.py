@@ -57,7 +57,9 @@ def test_exit_status_is_part_of_the_page(follow) -> None:
     assert "с кодом 3, а не 0" in follow("```console\n$ (exit 3)\n```\n").only.what
     assert follow("<!-- exit: 3 -->\n```console\n$ true\n$ (exit 3)\n```\n").failures == []
     assert "с кодом 0, а не 3" in follow("<!-- exit: 3 -->\n```console\n$ true\n```\n").only.what
-    assert "с кодом 127" in follow("<!-- exit: 3 -->\n```console\n$ nosuch\n$ (exit 3)\n```\n").failures[0].what
+    assert (
+        "с кодом 127" in follow("<!-- exit: 3 -->\n```console\n$ nosuch\n$ (exit 3)\n```\n").failures[0].what
+    )
 
 
 def test_a_python_session(follow) -> None:
@@ -126,7 +128,9 @@ worker: Warm shutdown (MainProcess)
     followed = follow(page)
     assert followed.failures == []
     assert followed.last is None
-    wrong = page.replace("0.0050s: 5", "0.0050s: 6").replace("<!-- unordered -->", "<!-- unordered -->\n<!-- timeout: 3 -->")
+    wrong = page.replace("0.0050s: 5", "0.0050s: 6").replace(
+        "<!-- unordered -->", "<!-- unordered -->\n<!-- timeout: 3 -->"
+    )
     failure = follow(wrong).only
     assert "за 3 с не появилось" in failure.what
     assert wrong.splitlines()[failure.line - 1].endswith("0.0050s: 6")

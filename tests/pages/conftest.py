@@ -43,10 +43,14 @@ _RABBITMQ = "guide_rabbitmq"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("guide", "страницы руководства")
-    group.addoption("--broker", default="embedded", help="embedded, redis, rabbitmq, несколько через запятую или all")
+    group.addoption(
+        "--broker", default="embedded", help="embedded, redis, rabbitmq, несколько через запятую или all"
+    )
     group.addoption("--plain", action="store_true", help="каждая команда загружает Celery сама")
     group.addoption("--shuffle", metavar="SEED", type=int, help="страницы в случайном порядке")
-    group.addoption("--update-pages", action="store_true", help="вписать в страницы то, что вышло на самом деле")
+    group.addoption(
+        "--update-pages", action="store_true", help="вписать в страницы то, что вышло на самом деле"
+    )
     group.addoption("--docs", metavar="FOLDER", help="страницы из другой папки")
 
 
@@ -205,7 +209,9 @@ class PageFile(SybilFile):
         examples = list(document.examples())
         for example in examples:
             yield BlockItem.from_parent(self, sybil=sybil, example=example)
-        if any(not isinstance(e.parsed, PageError) and e.parsed.kind in ("pycon", "console") for e in examples):
+        if any(
+            not isinstance(e.parsed, PageError) and e.parsed.kind in ("pycon", "console") for e in examples
+        ):
             yield LastLook.from_parent(self, name="конец страницы")
 
     def setup(self) -> None:
@@ -214,7 +220,7 @@ class PageFile(SybilFile):
         if self.broker not in self.head.brokers:
             document.namespace[NOT_HERE] = f"не для {self.broker}: {self.head.brokers_why}"
             return
-        absent = [fault for server in (self.broker, *self.head.servers) if (fault := missing(server))]
+        absent = [fault for server in (self.broker, *self.head.servers, *self.head.needs) if (fault := missing(server))]
         if absent:
             self._cannot(str(absent[0]))
             return
@@ -320,7 +326,11 @@ class LastLook(pytest.Item):
             raise BlockFailure(self.parent.shown_path, failure)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        return str(excinfo.value) if isinstance(excinfo.value, BlockFailure) else super().repr_failure(excinfo, style)
+        return (
+            str(excinfo.value)
+            if isinstance(excinfo.value, BlockFailure)
+            else super().repr_failure(excinfo, style)
+        )
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, 0, f"{self.parent.nodeid}: конец страницы"

@@ -5,7 +5,6 @@ task_serializer = "json"
 result_serializer = "json"
 accept_content = ["json"]  # сообщения в других форматах не принимать
 timezone = "Europe/Moscow"
-enable_utc = True  # время в сообщениях — по UTC
 
 # --8<-- [start:annotations]
 task_annotations = {

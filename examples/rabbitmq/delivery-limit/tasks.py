@@ -11,7 +11,6 @@ app = Celery(
 )
 app.conf.update(
     task_default_queue="fragile",
-    # --8<-- [start:queues]
     task_queues=[
         Queue(
             "fragile",
@@ -25,7 +24,6 @@ app.conf.update(
             },
         ),
     ],
-    # --8<-- [end:queues]
     broker_transport_options={"confirm_publish": True},
     task_track_started=True,
 )

@@ -7,19 +7,18 @@ app = Celery(
     broker="redis://localhost:6379/0",
     backend="redis://localhost:6379/0",
 )
-# --8<-- [start:options]
 app.conf.broker_transport_options = {
-    "visibility_timeout": 4,  # секунды; только для опыта
-    "unacked_restore_interval": 1,  # искать просроченные сообщения раз в секунду…
-    "unacked_restore_throttle": 1,  # …и каждый раз, а не раз в десять попыток
+    "visibility_timeout": 3,  # секунды; только для опыта
+    "unacked_restore_interval": 1,  # воркер ищет просроченные сообщения раз в секунду…
+    "unacked_restore_throttle": 1,  # …и не пропускает ни одного раза
 }
-# --8<-- [end:options]
-app.conf.task_track_started = True  # иначе состояния STARTED не будет
+app.conf.worker_soft_shutdown_timeout = 1.0  # секунды; об этом — в конце страницы
 
 
 @app.task
 def early(seconds: float) -> str:
     """Сообщение подтверждено до начала работы."""
+    print("начали")
     time.sleep(seconds)
     return "готово"
 
@@ -27,5 +26,6 @@ def early(seconds: float) -> str:
 @app.task(acks_late=True)
 def late(seconds: float) -> str:
     """Сообщение будет подтверждено, когда работа закончится."""
+    print("начали")
     time.sleep(seconds)
     return "готово"

@@ -1,0 +1,3 @@
+from celery import Celery
+
+app = Celery("proj", broker="amqp://localhost", backend="rpc://", include=["proj.tasks"])

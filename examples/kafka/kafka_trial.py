@@ -1,0 +1,12 @@
+"""Пробный брокер Kafka из библиотеки librdkafka: живёт, пока программа не остановлена."""
+
+import signal
+from pathlib import Path
+
+from confluent_kafka.admin import AdminClient
+
+cluster = AdminClient({"test.mock.num.brokers": 1, "log_level": 0})
+(broker,) = cluster.list_topics(timeout=10).brokers.values()
+Path("kafka.address").write_text(f"{broker.host}:{broker.port}")
+print("Kafka слушает, адрес — в файле kafka.address", flush=True)
+signal.pause()

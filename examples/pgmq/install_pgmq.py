@@ -1,0 +1,10 @@
+from pgmq import install_pgmq_from_sql
+
+version = install_pgmq_from_sql(
+    host="localhost",
+    port="5432",
+    database="celery",
+    username="celery",
+    password="s3cr/t",
+)
+print(f"PGMQ {version} на месте")
