@@ -524,18 +524,27 @@ def _alone(runner: Runner, page: Page, mutant: Mutant, broker: str) -> str:
 
 
 def code_mutants(page: Page) -> Iterator[tuple[Mutant, str]]:
-    """Mutants of the files that a page shows, with the changed file."""
-    seen = set()
+    """Mutants of the files that a page shows, with the changed file.
+
+    Of a later version of a file only what it changes: the rest was spoilt in the first.
+    """
+    seen: set[str] = set()
+    before_it: dict[str, set[str]] = {}
     for block in page.blocks:
         if block.kind != "file" or block.include in seen or not block.include.endswith(".py"):
             continue
         seen.add(block.include)
         source = (EXAMPLES / block.include).read_text(encoding="utf-8")
+        lines = source.splitlines()
+        older = before_it.setdefault(block.title, set())
         for index, (line, before, after, text) in enumerate(changed_code(source)):
+            if lines[line - 1] in older:
+                continue
             yield (
                 Mutant("code", f"examples/{block.include}", line, before.strip(), after.strip(), index),
                 text,
             )
+        older.update(lines)
 
 
 def try_code(runner: Runner, page: Page, mutant: Mutant, text: str) -> str:

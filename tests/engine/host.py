@@ -41,7 +41,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import processes, wire
-from engine.namespaces import become_ordinary_user, become_own_machine
+from engine.namespaces import become_ordinary_user, become_own_machine, drop_capabilities
 
 PRELOADED = (
     "celery.bin.celery",
@@ -356,6 +356,7 @@ def _become_command(message: dict[str, Any], files: list[int]) -> int | None:
         os.setpgid(0, message["group"])
     except OSError:
         os.setsid()  # the shim is a daemon, hence in a session of its own
+    drop_capabilities()
     for number, each in enumerate(files):
         os.dup2(each, number)
         if each > 2:

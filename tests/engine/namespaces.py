@@ -14,12 +14,16 @@ import socket
 import struct
 from pathlib import Path
 
+_CAPABILITY_VERSION_3 = 0x20080522
+_CLONE_NEWNS = 0x00020000
 _CLONE_NEWUTS = 0x04000000
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP_AND_RUNNING = 0x41
 _UID = 1000
+_NOT_THE_USERS = ("/run", "/var/log")
+"""Folders where an ordinary user may not write, but one whose files are root's could."""
 
 
 def become_ordinary_user() -> bool:
@@ -34,9 +38,18 @@ def become_ordinary_user() -> bool:
         return True
     try:
         _enter_user_name_space(_UID)
+        _unshare(_CLONE_NEWNS)
+        for folder in _NOT_THE_USERS:
+            _mount_empty(folder)
     except OSError:
         return False
     return True
+
+
+def drop_capabilities() -> None:
+    """Give up the rights that a process has in a user name space that it made, as starting a program does."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)())
 
 
 def become_own_machine(name: str) -> None:
@@ -66,6 +79,14 @@ def _enter_user_name_space(shown_as: int) -> None:
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{shown_as} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{shown_as} {gid} 1")
+
+
+def _mount_empty(folder: str) -> None:
+    """Hide a folder behind an empty one that nobody may write to."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"tmpfs", folder.encode(), b"tmpfs", 0, b"mode=0555,size=4k") != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), folder)
 
 
 def _unshare(flags: int) -> None:

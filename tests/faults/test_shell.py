@@ -155,3 +155,21 @@ def test_a_worker_that_does_not_come_up(follow) -> None:
     assert failure.line == 4
     assert "не работает дальше" in failure.what
     assert "The module proj was not found" in failure.detail
+
+
+def test_the_reader_is_an_ordinary_user(follow: Follow) -> None:
+    page = r"""
+```console
+$ test $(id -u) -ne 0 && echo ordinary
+ordinary
+```
+
+<!-- exit: 1 -->
+```console
+$ mkdir /var/log/celery
+mkdir: cannot create directory ‘/var/log/celery’: Permission denied
+```
+"""
+    assert follow(page).failures == []
+    failure = follow(PROJECT + "\n<!-- exit: 1 -->\n```console\n$ celery multi show 1 -A proj\n```\n").only
+    assert "PermissionError: [Errno 13] Permission denied: '/var/run/celery'" in failure.detail
