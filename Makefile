@@ -5,6 +5,8 @@ PYTHON ?= python3
 PORT ?=
 # Brokers for `make test`: embedded, redis, rabbitmq or all; empty: what the suite takes by default.
 BROKER ?=
+# How many pages `make test` follows at a time: they mostly wait. 0: one after the other, in one process.
+JOBS ?= 4
 # Anything else for pytest, e.g. make test ARGS="-k sleduyushie -x".
 ARGS ?=
 
@@ -51,7 +53,7 @@ site: $(STAMP)
 
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
 test: $(STAMP)
-	$(BIN)/python -m pytest $(if $(and $(BROKER),$(wildcard tests/pages/conftest.py)),--broker=$(BROKER)) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(if $(BROKER),--broker=$(BROKER)) $(ARGS)
 
 # Runs each page on the broker that it names and writes in what came. What failed is left as it is.
 update: $(STAMP)

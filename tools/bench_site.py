@@ -1,9 +1,9 @@
 """Measures the site against the original, side by side in one run: `python -m tools.bench_site`.
 
-The original is Celery's own documentation, built by Sphinx from the source distribution of the release that the guide
-is about. Both are served by one nginx with gzip, and looked at by one Lighthouse, as on a phone. What is needed besides
-the guide's own environment is put into `build/bench/` once: Sphinx and the release by pip, Lighthouse by npm. nginx,
-Node.js and Chromium come from the system.
+The original is Celery's own documentation, built by Sphinx from the source distribution of the release that
+the guide is about. Both are served by one nginx with gzip, and looked at by one Lighthouse, as on a phone.
+What is needed besides the guide's own environment is put into `build/bench/` once: Sphinx and the release by
+pip, Lighthouse by npm. nginx, Node.js and Chromium come from the system.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -52,11 +52,12 @@ NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
 events {{}}
 http {{
-  types {{ text/html html; text/css css; text/javascript js; image/svg+xml svg; image/png png; font/woff2 woff2;
-          text/plain txt; text/markdown md; application/xml xml; application/json json; application/wasm wasm; }}
+  types {{ text/html html; text/css css; text/javascript js; image/svg+xml svg; image/png png; text/plain txt;
+    text/markdown md; application/xml xml; application/json json; application/wasm wasm; font/woff2 woff2; }}
   charset utf-8; access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;
   fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  gzip on; gzip_comp_level 6; gzip_types text/css text/javascript image/svg+xml text/plain text/markdown application/json;
+  gzip on; gzip_comp_level 6;
+  gzip_types text/css text/javascript image/svg+xml text/plain text/markdown application/json;
   {servers}
 }}
 """
@@ -173,8 +174,8 @@ def lighthouse() -> Path:
     if not program.exists():
         print(f"lighthouse {LIGHTHOUSE}: ставится один раз", flush=True)
         run(
-            need("npm", "npm"), "install", "--silent", "--no-save", "--no-package-lock", "--no-audit", "--no-fund",
-            "--prefix", WORK, f"lighthouse@{LIGHTHOUSE}",
+            need("npm", "npm"), "install", "--silent", "--no-save", "--no-package-lock", "--no-audit",
+            "--no-fund", "--prefix", WORK, f"lighthouse@{LIGHTHOUSE}",
         )  # fmt: skip
     return program
 
@@ -195,7 +196,7 @@ def nginx(folders: dict[int, Path]) -> Iterator[None]:
         server = subprocess.Popen([*command, "-g", "user root;"] if os.geteuid() == 0 else command)
         try:
             for port in folders:
-                wait_for(lambda port=port: bool(get(f"http://127.0.0.1:{port}/")), 10)
+                wait_for(f"http://127.0.0.1:{port}/", b"", 10)
             yield
         finally:
             server.terminate()
@@ -211,23 +212,24 @@ def get(url: str) -> bytes:
         return b""
 
 
-def wait_for(condition: Callable[[], bool], seconds: float) -> float:
-    """Wait until a condition holds.
+def wait_for(url: str, text: bytes, seconds: float) -> float:
+    """Wait until an address answers, and with this text.
 
     Args:
-        condition: Asked every 10 ms.
+        url: The address, asked every 10 ms.
+        text: What must be in the answer.
         seconds: How long to wait.
 
     Returns:
         Seconds that it took.
 
     Raises:
-        BenchError: It does not hold in time.
+        BenchError: It does not come in time.
     """
     started = time.monotonic()
-    while not condition():
+    while not (answer := get(url)) or text not in answer:
         if time.monotonic() - started > seconds:
-            raise BenchError(f"не дождались за {seconds:g} с")
+            raise BenchError(f"{url}: не дождались за {seconds:g} с")
         time.sleep(0.01)
     return time.monotonic() - started
 
@@ -238,7 +240,7 @@ def look(program: Path, url: str, times: int) -> Sight:
     Args:
         program: Lighthouse.
         url: The page.
-        times: How often; medians count, and of scores the worst.
+        times: How often; medians count.
     """
     flags = " ".join(["--headless=new", *search.FLAGS])
     seen = []
@@ -258,15 +260,15 @@ def look(program: Path, url: str, times: int) -> Sight:
             if audit.get("score") == 0 and audit["scoreDisplayMode"] == "binary"
         ]  # fmt: skip
         if faults:
-            print(f"  {url}: {', '.join(faults)}", flush=True)
+            print(f"  {url}: замечания {', '.join(faults)}", flush=True)
 
     def figure(audit: str) -> float:
-        return statistics.median(each["audits"][audit]["numericValue"] for each in seen)
+        return float(statistics.median(each["audits"][audit]["numericValue"] for each in seen))
 
     items = seen[0]["audits"]["network-requests"]["details"]["items"]
     loaded = [item for item in items if not item["url"].startswith(("data:", "blob:"))]
     return Sight(
-        scores=tuple(min(scores) for scores in categories),
+        scores=tuple(round(statistics.median(scores)) for scores in categories),
         lcp=figure("largest-contentful-paint"),
         shift=figure("cumulative-layout-shift"),
         kilobytes=sum(item.get("transferSize", 0) for item in loaded) / 1000,
@@ -301,12 +303,13 @@ def moves(site: str) -> float:
                 page.evaluate(
                     """() => new Promise((done) => new PerformanceObserver((list) => {
                       const { activationStart = 0 } = performance.getEntriesByType("navigation")[0];
-                      done(Math.max(0, list.getEntriesByName("first-contentful-paint")[0].startTime - activationStart));
+                      const [paint] = list.getEntriesByName("first-contentful-paint");
+                      done(Math.max(0, paint.startTime - activationStart));
                     }).observe({ type: "paint", buffered: true }))"""
                 )
             )
         browser.close()
-    return statistics.median(taken)
+    return float(statistics.median(taken))
 
 
 def save_to_see() -> float:
@@ -331,14 +334,14 @@ def save_to_see() -> float:
         server = subprocess.Popen(command, cwd=tree, env=environment, stdout=silent, stderr=silent)
         try:
             url = f"http://127.0.0.1:{port}/{LONGEST}"
-            wait_for(lambda: bool(get(url)), 60)
+            wait_for(url, b"", 60)
             source = tree / "docs" / f"{LONGEST.rstrip('/')}.md"
             for number in range(5):
                 # The watcher rests between builds.
                 time.sleep(1)
                 mark = f"отметка-{number}"
                 source.write_text(source.read_text(encoding="utf-8") + f"\n{mark}\n", encoding="utf-8")
-                taken.append(wait_for(lambda mark=mark: mark.encode() in get(url), 30))
+                taken.append(wait_for(url, mark.encode(), 30))
         finally:
             server.terminate()
             server.wait(10)

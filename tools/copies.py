@@ -12,14 +12,15 @@ from typing import Any
 import yaml
 
 from tools.badges import built_page
+from tools.fences import split
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 INCLUDE = re.compile(r'^(?P<indent>[ \t]*)--8<-- "(?P<path>[^":]+)(?::(?P<section>[\w-]+))?"$', re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*\n", re.MULTILINE | re.DOTALL)
-WRAPPER = re.compile(r"^</?(?:div|p)\b[^>]*>\n", re.MULTILINE)
-ATTRIBUTES = re.compile(r"^\{ [.#][^}]*\}\n|(?<=\S) \{ [.#][^}]*\}$", re.MULTILINE)
+WRAPPER = re.compile(r"^</?(?:div|p)\b[^>]*>(?:\n|\Z)", re.MULTILINE)
+ATTRIBUTES = re.compile(r"^\{ [.#][^}]*\}(?:\n|\Z)|(?<=\S) \{ [.#][^}]*\}$", re.MULTILINE)
 KEYS = re.compile(r"\+\+([a-z0-9+-]+)\+\+")
-LINK = re.compile(r"(\]\()([^)\s]+?\.md)(#[^)\s]*)?(\))")
+LINK = re.compile(r"(\]\()([^):\s]+?\.md)(#[^)\s]*)?(\))")
 HEAD_END = "</head>"
 
 
@@ -75,18 +76,24 @@ def copy(text: str, name: str, examples: Path, url: str) -> str:
         examples: The folder of the files that it includes.
         url: The site's address.
     """
-    for furniture in (COMMENT, WRAPPER, ATTRIBUTES):
-        text = furniture.sub("", text)
-    # Before the includes: two empty lines in a file are its own.
-    text = re.sub(r"\n{3,}", "\n\n", text)
-    text = INCLUDE.sub(lambda match: _included(match, examples), text)
-    text = KEYS.sub(lambda match: "+".join(key.capitalize() for key in match[1].split("+")), text)
     folder = str(PurePosixPath(name).parent)
-    whole = LINK.sub(
-        lambda match: match[1] + address(normpath(join(folder, match[2])), url) + (match[3] or "") + match[4],
-        text,
-    )
-    return whole.strip() + "\n"
+
+    def link(match: re.Match[str]) -> str:
+        return match[1] + address(normpath(join(folder, match[2])), url) + (match[3] or "") + match[4]
+
+    def prose(part: str) -> str:
+        for furniture in (COMMENT, WRAPPER, ATTRIBUTES):
+            part = furniture.sub("", part)
+        part = KEYS.sub(lambda match: "+".join(key.capitalize() for key in match[1].split("+")), part)
+        return re.sub(r"\n{3,}", "\n\n", LINK.sub(link, part))
+
+    def code(part: str) -> str:
+        return INCLUDE.sub(lambda match: _included(match, examples), part)
+
+    parts = split(text)
+    parts[::2] = map(prose, parts[::2])
+    parts[1::2] = map(code, parts[1::2])
+    return "".join(parts).strip() + "\n"
 
 
 def _included(match: re.Match[str], examples: Path) -> str:
@@ -96,6 +103,8 @@ def _included(match: re.Match[str], examples: Path) -> str:
         found = re.search(f"{start}(.*?){end}", text, re.MULTILINE | re.DOTALL)
         text = found[1] if found else text
     text = re.sub(r"^\s*# --8<-- \[(?:start|end):[\w-]+\]\n", "", text, flags=re.MULTILINE)
+    # An include that is only shown, in a page about pages, is written with a semicolon.
+    text = re.sub(r"^(\s*);(--8<--)", r"\1\2", text, flags=re.MULTILINE)
     return "\n".join(match["indent"] + line if line else "" for line in text.rstrip("\n").split("\n"))
 
 

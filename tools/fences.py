@@ -47,8 +47,27 @@ CLASSES: tuple[tuple[_TokenType, str], ...] = (
 NOTE = re.compile(r"\s*(?:#|//|--|;)\s*\((\d+)\)!?\s*$")
 
 
-# What the engine calls a directive: comments on the lines right above a fence.
-DIRECTIVES = re.compile(r"^(?:[ \t]*<!--[^\n]*-->[ \t]*\n)+(?=[ \t]*(?:```|~~~))", re.MULTILINE)
+FENCE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^[ \t]*(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL
+)
+# What the engine calls directives: comments on the lines right above a fence.
+DIRECTIVES = re.compile(r"^(?:[ \t]*<!--[^\n]*-->[ \t]*\n)+\Z", re.MULTILINE)
+
+
+def split(text: str) -> list[str]:
+    """Split Markdown into what stands outside fences and the fences.
+
+    Args:
+        text: Markdown.
+
+    Returns:
+        Outside, fence, outside, …: the parts with odd numbers are fences, and all of them together the text.
+    """
+    parts, end = [], 0
+    for match in FENCE.finditer(text):
+        parts += [text[end : match.start()], match[0]]
+        end = match.end()
+    return [*parts, text[end:]]
 
 
 class DirectiveRemover(Preprocessor):
@@ -60,19 +79,21 @@ class DirectiveRemover(Preprocessor):
         Args:
             lines: The page's lines.
         """
-        return DIRECTIVES.sub("", "\n".join(lines)).split("\n")
+        parts = split("\n".join(lines))
+        parts[:-1:2] = [DIRECTIVES.sub("", part) for part in parts[:-1:2]]
+        return "".join(parts).split("\n")
 
 
 class FencesExtension(Extension):
     """Markdown extension that prepares the fences."""
 
     def extendMarkdown(self, md: "Markdown") -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Registers it: after the includes (32), before the fences (25).
+        """Registers it: before the includes (32), whose comments are part of what a page shows.
 
         Args:
             md: The parser.
         """
-        md.preprocessors.register(DirectiveRemover(md), "directives", 28)
+        md.preprocessors.register(DirectiveRemover(md), "directives", 33)
 
 
 def makeExtension(**options: Any) -> FencesExtension:  # noqa: N802 (name given by Python-Markdown)

@@ -1,8 +1,8 @@
 """Builds the site as it is published: `python -m tools.publish [FOLDER]`.
 
 MkDocs builds it, strictly. Then come steps over the built HTML, for any generator: where a page comes from
-and how it was proven, the signs on its blocks, Markdown copies, one style sheet and scripts with digests in their
-names, the search index. A bare `mkdocs build` gives the same pages without them.
+and how it was proven, the signs on its blocks, Markdown copies, one style sheet and scripts with digests in
+their names, the search index. A bare `mkdocs build` gives the same pages without them.
 """
 
 import argparse

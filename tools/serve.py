@@ -2,8 +2,8 @@
 
 python -m tools.serve [--port N]
 
-MkDocs's own server, made quick: the system tells of a saved file at once, instead of being asked twice a second,
-and a page whose text has not changed is not converted again, so the wait hardly grows with the guide.
+MkDocs's own server, made quick: the system tells of a saved file at once, instead of being asked twice a
+second, and a page whose text has not changed is not converted again, so the wait hardly grows with the guide.
 """
 
 import argparse
@@ -80,7 +80,7 @@ def remember_pages(root: Path) -> None:
             setattr(page, name, done[name])
         page.links_to_anchors = {files.get_file_from_path(uri): found for uri, found in done["links"].items()}
 
-    Page.render = render
+    setattr(Page, "render", render)  # noqa: B010 (a plain assignment is what the type checker forbids)
 
 
 def watch_at_once() -> None:
@@ -95,15 +95,16 @@ def watch_at_once() -> None:
     # Reading a file is an event too, and a build reads them all.
     changes = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
 
-    class Server(LiveReloadServer):  # type: ignore[misc]
+    class Server(LiveReloadServer):
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            self.observer = Observer()
-            self.observer.schedule = partial(self.observer.schedule, event_filter=changes)
+            observer: Any = Observer()
+            observer.schedule = partial(observer.schedule, event_filter=changes)
+            self.observer = observer
             # Seconds without a change before a build starts: an editor saves in several steps.
             self.build_delay = 0.05
 
-    serve.LiveReloadServer = Server
+    setattr(serve, "LiveReloadServer", Server)  # noqa: B010 (as above)
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -10,5 +10,5 @@ def interrupted() -> Iterator[int]:
     yield 2
 
 
-signal.signal(signal.SIGUSR1, lambda number, frame: print("SIGUSR1:", total([10])))
+signal.signal(signal.SIGUSR1, lambda *_: print("SIGUSR1:", total([10])))
 print("total:", total(interrupted()))

@@ -54,7 +54,7 @@ def test_a_file_is_copied_whole(visit: Open) -> None:
     expect(block.get_by_role("button", name="Скопировано")).to_be_visible()
     expect(page.locator(".copied")).to_have_count(1)
     text = (EXAMPLES / "proj/celery.py").read_text(encoding="utf-8")
-    assert page.evaluate("navigator.clipboard.readText()") == text.rstrip("\n")
+    assert page.evaluate("navigator.clipboard.readText()") == text
 
 
 def test_command_and_output_look_different(visit: Open) -> None:

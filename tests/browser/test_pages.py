@@ -217,8 +217,9 @@ def test_page_once_read_opens_without_a_network(visit: Open) -> None:
     page.wait_for_function(
         """async () => {
           const cache = await caches.open("celery-ru");
-          const names = (await cache.keys()).map((request) => request.url);
-          return [".css", ".js", "/sleduyushie-shagi/"].every((end) => names.some((name) => name.endsWith(end)));
+          const kept = (await cache.keys()).map((request) => request.url);
+          const ends = [".css", ".js", "/sleduyushie-shagi/"];
+          return ends.every((end) => kept.some((name) => name.endsWith(end)));
         }"""
     )
     page.goto(base + "glossarii/")

@@ -27,7 +27,7 @@ def mkdocs(tree: Path, site: Path, **environment: str) -> subprocess.CompletedPr
     clean = {
         name: value for name, value in os.environ.items() if name not in ("SITE_URL", "REPO_URL", "EDIT_PATH")
     }
-    # The tree's own tools, not those of the checkout that the .pth file names; the engine is not part of a spoilt tree.
+    # The tree's own tools, not those of the checkout that the .pth file names; no engine is in a spoilt tree.
     paths = os.pathsep.join([str(tree), str(ROOT / "tests")])
     clean |= {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": paths, **environment}
     command = [str(Path(sys.executable).with_name("mkdocs")), "build", "--strict", "--site-dir", str(site)]

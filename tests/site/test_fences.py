@@ -1,0 +1,97 @@
+"""What is typed is told from what is printed; a fence that is none fails the build."""
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from markdown import Markdown
+
+from tools import fences
+from tools.fences import FenceError
+
+SET_UP = {
+    "pymdownx.superfences": {
+        "custom_fences": [
+            {"name": "*", "class": "code", "format": fences.render, "validator": fences.validate},
+        ]
+    }
+}
+
+
+def draw(text: str) -> BeautifulSoup:
+    extensions = ["pymdownx.superfences", "tools.fences"]
+    return BeautifulSoup(
+        Markdown(extensions=extensions, extension_configs=SET_UP).convert(text), "html.parser"
+    )
+
+
+def block(text: str) -> Tag:
+    found = draw(text).select(".code")
+    assert len(found) == 1
+    return found[0]
+
+
+def parts(found: Tag, name: str) -> list[str]:
+    return [part.get_text() for part in found.select(name)]
+
+
+def test_commands_and_their_output() -> None:
+    found = block("```console\n$ mkdir proj\n$ celery multi start w1 \\\n    -A proj\n> OK <b>\n\n> w1\n```")
+    assert parts(found, "kbd") == ["$ mkdir proj", "$ celery multi start w1 \\\n    -A proj"]
+    assert parts(found, "samp") == ["> OK <b>\n\n> w1"]
+    assert parts(found, ".gp") == ["$ ", "$ "]
+    assert found["aria-label"] == "Терминал"
+
+
+def test_statements_and_their_output() -> None:
+    found = block("```pycon\n>>> for x in [1]:\n...     print(x)\n...\n1\n>>> x\n1\n```")
+    assert parts(found, "kbd") == [">>> for x in [1]:\n...     print(x)\n...", ">>> x"]
+    assert parts(found, "samp") == ["1", "1"]
+    assert parts(found, ".gp") == [">>> ", "... ", "...", ">>> "]
+    assert found["aria-label"] == "Консоль Python"
+
+
+def test_terminal_that_goes_on() -> None:
+    found = block('```console title="Терминал с воркером"\n^C\nworker: Warm shutdown\n```')
+    assert parts(found, "kbd") == []
+    assert parts(found, ".key") == ["^C"]
+    assert parts(found, ".code-name") == ["Терминал с воркером"]
+
+
+def test_text_of_a_block_is_unchanged() -> None:
+    source = "$ cat <<'END'\na  b\nEND\n[2026-11-22 10:00:00] <x> & y\n\n  z\n$ true"
+    assert block(f"```console\n{source}\n```").select_one("code").get_text() == source  # type: ignore[union-attr]
+
+
+def test_file_has_name_colours_marks_and_notes() -> None:
+    found = block('```python title="a/b.py" hl_lines="1 3-4"\nimport x  # (1)!\n\n\ny = "<"\n```')
+    assert found["aria-label"] == "Файл a/b.py"
+    assert parts(found, ".code-name") == ["a/b.py"]
+    assert parts(found, ".callout") == ["1"]
+    assert parts(found, "mark") == ["import x 1", "", 'y = "<"']
+    assert parts(found, ".k") == ["import"]
+    assert parts(found, ".s") == ['"<"']
+
+
+def test_comments_for_the_page_runner_are_taken_out() -> None:
+    page = draw(
+        "- Пункт:\n\n    <!-- exit: 1 -->\n    <!-- timeout: 9 -->\n    ```console\n    $ false\n    ```\n"
+    )
+    assert "<!--" not in str(page)
+    assert page.select("li > .code")
+    assert "<!-- exit" in str(draw("<!-- exit: 1 -->\n\nТекст"))
+    shown = block("````text\n<!-- exit: 1 -->\n```console\n$ false\n```\n````")
+    assert "<!-- exit: 1 -->\n```console" in shown.get_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('```console linenums="1"\n$ true\n```', "неизвестный атрибут linenums"),
+        ("```console\nбез команды\n```", "блок без команды"),
+        ("```pycon\nбез приглашения\n```", "начинается с"),
+        ("```net-takogo\nx\n```", "такого языка нет"),
+        ('```python title="a" hl_lines="x"\ny\n```', "номера строк"),
+    ],
+)
+def test_a_fence_that_is_none_fails(text: str, message: str) -> None:
+    with pytest.raises(FenceError, match=message):
+        draw(text)

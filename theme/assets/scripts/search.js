@@ -1,0 +1,188 @@
+// Search: a dialog over Pagefind's index. Loaded when it is opened for the first time, the index with it.
+
+const english = document.documentElement.lang === "en";
+const words = english
+  ? {
+      label: "Search the guide",
+      hint: "↑ ↓ to choose, Enter to open, Esc to close",
+      none: "Nothing found",
+      missing: "There is no index here: make site builds it",
+      close: "Close",
+    }
+  : {
+      label: "Поиск по руководству",
+      hint: "↑ ↓ — выбрать, Enter — открыть, Esc — закрыть",
+      none: "Ничего не нашлось",
+      missing: "Указателя здесь нет: его собирает make site",
+      close: "Закрыть",
+    };
+
+// Words of a question that say nothing of its subject.
+const IDLE = new Set(
+  (english
+    ? "a an and are can do does for how i in is it of on or the to what when where which why with"
+    : "а в во где для до ее за зачем и из или их к как какая какие какой какую ко когда ли мне можно на не нужен нужна " +
+      "нужно нужны о об он от по почему при с свой свою со там то у чем что чтобы это я").split(" "),
+);
+// Found by asking all of tools/data/queries.toml: whole words before their beginnings, long pages no worse than short.
+const RANKING = { termFrequency: 0.6, pageLength: 0.3, termSaturation: 2, termSimilarity: 3, diacriticSimilarity: 0 };
+// Milliseconds without a key before a query is asked.
+const PAUSE = 80;
+const PAGES = 8;
+const SECTIONS = 3;
+let dialog, input, list, status, engine;
+
+function build(base) {
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = new URL("../stylesheets/search.css", import.meta.url).href;
+  const styled = new Promise((done) => {
+    style.onload = style.onerror = done;
+  });
+  document.head.append(style);
+
+  dialog = document.createElement("dialog");
+  dialog.className = "search";
+  dialog.ariaLabel = words.label;
+  dialog.innerHTML = `
+    <form method="dialog">
+      <input type="search" role="combobox" aria-expanded="false" aria-controls="search-found" aria-autocomplete="list"
+             autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="go"
+             aria-label="${words.label}" placeholder="${words.label}">
+      <button value="close" formnovalidate>${words.close}</button>
+    </form>
+    <p class="search-status" role="status"></p>
+    <div id="search-found" role="listbox" aria-label="${words.label}"></div>
+    <p class="search-hint" aria-hidden="true">${words.hint}</p>`;
+  document.body.append(dialog);
+  [input, list, status] = ["input", "[role=listbox]", "[role=status]"].map((name) => dialog.querySelector(name));
+
+  input.addEventListener("input", () => find(base));
+  input.addEventListener("keydown", keys);
+  dialog.querySelector("form").addEventListener("submit", (event) => {
+    if (event.submitter?.value !== "close") event.preventDefault();
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  list.addEventListener("click", (event) => event.target.closest("a") && dialog.close());
+  return styled;
+}
+
+/** Starts Pagefind. What ranks results is held by `python -m tools.search`. */
+export async function start(base) {
+  const pagefind = await import(new URL("pagefind/pagefind.js", base));
+  await pagefind.options({ baseUrl: base.pathname, excerptLength: 18, ranking: RANKING });
+  await pagefind.init();
+  return pagefind;
+}
+
+/**
+ * Asks Pagefind. It wants every word on the page, so words that only hold a question together are left out; and where no
+ * page has all the others, the pages that have most of them answer.
+ *
+ * Gives Pagefind's results, best first.
+ */
+export async function ask(engine, text) {
+  const all = text.trim().split(/\s+/);
+  const telling = all.filter((one) => !IDLE.has(one.toLowerCase().replace("ё", "е")));
+  const asked = telling.length ? telling : all;
+  const { results } = await engine.search(asked.join(" "));
+  if (results.length || asked.length === 1) return results;
+  const found = new Map();
+  for (const one of asked) {
+    for (const result of (await engine.search(one)).results) {
+      const before = found.get(result.id) ?? { result, words: 0, score: 0 };
+      found.set(result.id, { result, words: before.words + 1, score: before.score + result.score });
+    }
+  }
+  return [...found.values()].sort((a, b) => b.words - a.words || b.score - a.score).map(({ result }) => result);
+}
+
+async function find(base) {
+  const wanted = input.value;
+  const current = () => wanted === input.value;
+  await new Promise((done) => setTimeout(done, PAUSE));
+  if (!current()) return;
+  let pages = [];
+  try {
+    engine ??= await start(base);
+    const results = wanted.trim() ? await ask(engine, wanted) : [];
+    if (!current()) return;
+    pages = await Promise.all(results.slice(0, PAGES).map((result) => result.data()));
+  } catch {
+    status.textContent = words.missing;
+    return;
+  }
+  if (!current()) return;
+  list.replaceChildren(...pages.map(draw));
+  const options = list.querySelectorAll("a");
+  input.ariaExpanded = String(options.length > 0);
+  status.textContent = !wanted.trim() || options.length ? "" : words.none;
+  // The page's name alone answers nothing: what is offered first is a place with words found in it.
+  choose([...options].find((link) => link.querySelector("mark")) ?? options[0]);
+}
+
+function draw(page) {
+  const group = document.createElement("div");
+  group.role = "group";
+  group.ariaLabel = page.meta.title;
+  const sections = page.sub_results.filter((section) => section.title !== page.meta.title);
+  const best = sections.sort((one, other) => weight(other) - weight(one)).slice(0, SECTIONS);
+  const own = page.sub_results.find((section) => section.title === page.meta.title);
+  group.append(option(page.meta.title, page.url, own?.excerpt ?? (best.length ? "" : page.excerpt), "search-page"));
+  for (const section of best) group.append(option(section.title, section.url, section.excerpt, "search-section"));
+  return group;
+}
+
+const weight = (section) =>
+  (section.weighted_locations ?? []).reduce((sum, place) => sum + place.balanced_score, 0);
+
+let number = 0;
+
+function option(title, url, excerpt, css) {
+  const link = document.createElement("a");
+  link.className = css;
+  link.id = `search-${number++}`;
+  link.role = "option";
+  link.href = url;
+  link.tabIndex = -1;
+  const name = document.createElement("b");
+  name.textContent = title;
+  const text = document.createElement("span");
+  // Pagefind escapes the text of the page; its own <mark> is the only element here.
+  text.innerHTML = excerpt;
+  link.append(name, text);
+  return link;
+}
+
+function choose(link) {
+  list.querySelector("[aria-selected]")?.removeAttribute("aria-selected");
+  if (!link) {
+    input.removeAttribute("aria-activedescendant");
+    return;
+  }
+  link.ariaSelected = "true";
+  input.setAttribute("aria-activedescendant", link.id);
+  link.scrollIntoView({ block: "nearest" });
+}
+
+function keys(event) {
+  const options = [...list.querySelectorAll("a")];
+  const at = options.findIndex((link) => link.ariaSelected);
+  if (event.key === "Enter" && options[at]) {
+    event.preventDefault();
+    options[at].click();
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    choose(options[(at + step + options.length) % options.length]);
+  }
+}
+
+/** Opens the dialog. */
+export async function open(base) {
+  if (!dialog) await build(base);
+  if (!dialog.open) dialog.showModal();
+  input.focus();
+  input.select();
+  engine ??= await start(base).catch(() => undefined);
+}
