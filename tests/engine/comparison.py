@@ -6,11 +6,12 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("время", re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)?")),
     ("uuid", re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")),
-    ("адрес", re.compile(r"\b0x[0-9a-f]+\b")),
+    ("адрес", re.compile(r"\b0x[0-9a-f]{8,16}\b")),
     ("длительность", re.compile(r"(?<![\w.])\d+\.\d+(?:e-?\d+)?s\b")),
     (
         "процесс пула",
@@ -18,13 +19,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("число процессов", re.compile(r"(?<=\bconcurrency: )\d+")),
     ("система", re.compile(r"\b(?:Linux|macOS)-\S+")),
-    (
-        "pid",
-        re.compile(
-            r"(?<=\bpid:)\d+|(?<=\bpid )\d+|(?<=\bpid: )\d+|(?<=\bpid=)\d+|(?<='pid': )\d+|(?<=\"pid\": )\d+|(?<=TERM -> )\d+|(?<=KILL -> )\d+|(?<=node -> )\d+|(?<=nodes -> )\d+"
-        ),
-    ),
-    ("pid", re.compile(r"(?<=\bgen)\d+(?=@)|(?<=\[\d\] )\d+$")),
+    ("pid", re.compile(r"""(?<=\bpid:)\d+|(?<=\bpid )\d+|(?<=\bpid: )\d+|(?<=\bpid=)\d+""")),
+    ("pid", re.compile(r"""(?<='pid': )\d+|(?<="pid": )\d+""")),
+    ("pid", re.compile(r"(?<=TERM -> )\d+|(?<=KILL -> )\d+|(?<=node -> )\d+|(?<=nodes -> )\d+")),
+    ("pid", re.compile(r"(?<=\bgen)\d+(?=@)|(?<=^\[\d\] )\d+$")),
     ("точки", re.compile(r"(?<=-> <pid>)\.+$")),
     ("версия", re.compile(r"(?<=/python)3\.\d+(?=/)")),
 )
@@ -33,6 +31,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 ELISION = "..."
 
 
+@lru_cache(maxsize=1 << 14)
 def by_kind(text: str) -> str:
     """Replace the values that differ from run to run by the names of their kinds."""
     for name, pattern in _KINDS:
@@ -74,6 +73,7 @@ class Comparison:
 
 
 def is_elision(line: str) -> bool:
+    """Whether a shown line stands for any number of lines."""
     return line.strip() == ELISION
 
 
@@ -96,13 +96,18 @@ def compare(shown: Sequence[str], came: Sequence[str], unordered: bool = False) 
         came: lines that the program printed, as :func:`visible` gives them.
         unordered: the lines may come in any order.
     """
-    if unordered:
-        return _compare_unordered(shown, came)
-    reached = _reach(shown, came)
+    reached = _reach_unordered(shown, came) if unordered else _reach(shown, came)
     if reached is None:
-        elisions = sum(is_elision(each) for each in shown) + _inner_elisions(shown, came)
-        return Comparison(None, elisions)
-    return Comparison(Difference(reached, _diff(shown, came)))
+        return Comparison(None, elisions(shown, came))
+    return Comparison(
+        Difference(reached, _diff(sorted(shown), sorted(came)) if unordered else _diff(shown, came))
+    )
+
+
+def elisions(shown: Sequence[str], came: Sequence[str]) -> int:
+    """How many elisions it takes to let the shown lines stand for those that came."""
+    exact = {by_kind(each) for each in came}
+    return sum(ELISION in each and (is_elision(each) or by_kind(each) not in exact) for each in shown)
 
 
 def match_start(shown: Sequence[str], came: Sequence[str]) -> int | None:
@@ -143,15 +148,15 @@ def find(shown: Sequence[str], came: Sequence[str], unordered: bool = False) -> 
         The number of the line behind the last one found, or None.
     """
     if unordered:
-        left = list(shown)
+        left = [each for each in shown if not is_elision(each)]  # other lines may stand among them anyway
+        left.sort(key=_stands_for_any_text)
         for end, line in enumerate(came, 1):
-            for each in left:
-                if line_matches(each, line):
-                    left.remove(each)
-                    break
+            stands = next((each for each in left if line_matches(each, line)), None)
+            if stands is not None:
+                left.remove(stands)
             if not left:
                 return end
-        return None
+        return None if left else 0
     for start in range(len(came)):
         taken = match_start(shown, came[start:]) if _may_start(shown, came[start]) else None
         if taken is not None:
@@ -186,26 +191,22 @@ def _reach(shown: Sequence[str], came: Sequence[str]) -> int | None:
             return max(furthest, index)
 
 
-def _compare_unordered(shown: Sequence[str], came: Sequence[str]) -> Comparison:
+def _reach_unordered(shown: Sequence[str], came: Sequence[str]) -> int | None:
+    """As :func:`_reach`, for lines in any order."""
     left = list(came)
-    elided = any(is_elision(each) for each in shown)
-    for index, line in enumerate(shown):
+    for index, line in sorted(enumerate(shown), key=lambda each: _stands_for_any_text(each[1])):
         if is_elision(line):
             continue
-        for each in left:
-            if line_matches(line, each):
-                left.remove(each)
-                break
-        else:
-            return Comparison(Difference(index, _diff(sorted(shown), sorted(came))))
-    if left and not elided:
-        return Comparison(Difference(len(shown), _diff(sorted(shown), sorted(came))))
-    return Comparison(None, int(elided))
+        stands = next((each for each in left if line_matches(line, each)), None)
+        if stands is None:
+            return index
+        left.remove(stands)
+    return len(shown) if left and not any(map(is_elision, shown)) else None
 
 
-def _inner_elisions(shown: Sequence[str], came: Sequence[str]) -> int:
-    exact = {by_kind(each) for each in came}
-    return sum(ELISION in each and not is_elision(each) and by_kind(each) not in exact for each in shown)
+def _stands_for_any_text(line: str) -> bool:
+    """A line that has to be tried last, so that it does not take what another one needs."""
+    return ELISION in line
 
 
 def _diff(shown: Sequence[str], came: Sequence[str]) -> str:

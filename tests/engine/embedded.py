@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Empty
 from types import ModuleType
 from typing import Any
 
@@ -34,6 +35,7 @@ class Channel(filesystem.Channel):
 
     @property
     def transport_options(self) -> dict[str, Any]:
+        """The settings of the project, with the folders that the environment names."""
         root = Path(os.environ[FOLDER_VARIABLE])
         for name in ("messages", "processed", "control"):
             (root / name).mkdir(parents=True, exist_ok=True)
@@ -51,20 +53,22 @@ class Channel(filesystem.Channel):
         _write_whole(Path(self.data_folder_out) / name, dumps(payload))
 
     def _get(self, queue: str) -> dict[str, Any]:
-        for name in sorted(os.listdir(self.data_folder_in)):
-            if name.partition(".")[2] != f"{queue}.msg":
+        for waiting in sorted(Path(self.data_folder_in).iterdir()):
+            if waiting.name.partition(".")[2] != f"{queue}.msg":
                 continue
-            taken = Path(self.transport_options["processed_folder"]) / name
+            taken = Path(self.transport_options["processed_folder"]) / waiting.name
             try:
-                os.rename(Path(self.data_folder_in) / name, taken)
+                waiting.rename(taken)
             except FileNotFoundError:
                 continue  # another worker was quicker
             text = taken.read_text()
             taken.unlink()
-            return loads(text)
-        raise filesystem.Empty()
+            payload: dict[str, Any] = loads(text)
+            return payload
+        raise Empty
 
     def get_table(self, exchange: str) -> list[exchange_queue_t]:
+        """The bindings of an exchange."""
         try:
             text = self._exchange_file(exchange).read_text()
         except FileNotFoundError:
@@ -105,6 +109,7 @@ class Transport(filesystem.Transport):
     implements = filesystem.Transport.implements.extend(asynchronous=True)
 
     def register_with_event_loop(self, connection: Any, loop: Any) -> None:
+        """Let a worker's event loop look for messages."""
         loop.call_repeatedly(self.polling_interval, self._deliver_what_is_there, connection)
 
     def _deliver_what_is_there(self, connection: Any) -> None:

@@ -19,7 +19,7 @@ why the whole page is not for this run, and the error that kept it from starting
 """
 
 
-class BlockFailure(AssertionError):
+class BlockError(AssertionError):
     """A block that is not so.
 
     Args:
@@ -48,19 +48,19 @@ def evaluate(example: Example) -> None:
     """Execute a block of a page.
 
     Raises:
-        BlockFailure: it is not as the page says.
+        BlockError: it is not as the page says.
         SkipTest: it is not executed; the reason is in it.
     """
     namespace = example.namespace
     block: Block | PageError = example.parsed
     if isinstance(block, PageError):
         namespace[STOPPED] = namespace.get(STOPPED) or block.line
-        raise BlockFailure(example.path, Failure(block.line, block.text))
+        raise BlockError(example.path, Failure(block.line, block.text))
     if reason := namespace.get(NOT_HERE) or reason_not_executed(block, namespace[BROKER]):
         raise SkipTest(reason)
     if error := namespace.pop(UNOPENED, None):
         namespace[STOPPED] = block.line
-        raise BlockFailure(
+        raise BlockError(
             example.path, Failure(block.line, f"страница не началась: {error.text}", error.output)
         )
     if namespace.get(STOPPED):
@@ -70,4 +70,4 @@ def evaluate(example: Example) -> None:
     if failure:
         if failure.fatal:
             namespace[STOPPED] = failure.line
-        raise BlockFailure(example.path, failure)
+        raise BlockError(example.path, failure)

@@ -49,8 +49,10 @@ def opened(
         if "redis" in servers:
             start_redis(sandbox)
         scenario = Scenario(sandbox, head, ways, examples)
-        yield scenario
-        scenario.leave()
+        try:
+            yield scenario
+        finally:
+            scenario.leave()
 
 
 def parsed(text: str, path: str, examples: Path) -> tuple[FrontMatter, list[Block]]:

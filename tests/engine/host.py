@@ -35,13 +35,14 @@ import termios
 import threading
 import time
 import traceback
+import warnings
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import processes, wire
-from engine.namespaces import become_ordinary_user, become_own_machine, drop_capabilities
+from engine.namespaces import ROOT_WARNING, become_ordinary_user, become_own_machine, drop_capabilities
 
 PRELOADED = (
     "celery.bin.celery",
@@ -92,6 +93,8 @@ def main() -> None:
     suite = socket.socket(fileno=int(sys.argv[1]))
     preloaded = sys.argv[2] == "preloaded"
     ordinary = become_ordinary_user()
+    if not ordinary:
+        warnings.filterwarnings("ignore", ROOT_WARNING, UserWarning)
     if preloaded:
         for name in PRELOADED:
             try:
@@ -109,9 +112,13 @@ def main() -> None:
         if os.fork() == 0:
             suite.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _run_to_the_end(lambda: _PageHost(socket.socket(fileno=files[0]), message).serve())
+            _become_page_host(socket.socket(fileno=files[0]), message["machine"])
         for each in files:
             os.close(each)
+
+
+def _become_page_host(suite: socket.socket, machine: str | None) -> NoReturn:
+    _run_to_the_end(lambda: _PageHost(suite, machine).serve())
 
 
 def _run_to_the_end(work: Callable[[], int | None]) -> NoReturn:
@@ -156,16 +163,20 @@ class _Loop:
         self.selector.register(self._woken, selectors.EVENT_READ, self._children_ended)
 
     def on_readable(self, end: socket.socket, do: Callable[[], None]) -> None:
+        """Call something each time when a socket can be read."""
         self.selector.register(end, selectors.EVENT_READ, do)
 
     def forget(self, end: socket.socket) -> None:
+        """Close a socket and look at it no more."""
         self.selector.unregister(end)
         end.close()
 
-    def forever(self) -> None:
+    def forever(self) -> NoReturn:
+        """Wait for sockets and children until the process ends."""
         while True:
             for key, _ in self.selector.select():
-                key.data()
+                if self.selector.get_map().get(key.fd) is key:  # else forgotten a moment ago
+                    key.data()
 
     def leave_in_child(self) -> None:
         """Undo the loop's signals in a process just forked."""
@@ -190,38 +201,50 @@ class _Loop:
 class _PageHost(_Loop):
     """Owns a sandbox: its folder and every process in it."""
 
-    def __init__(self, suite: socket.socket, message: dict[str, Any]) -> None:
+    def __init__(self, suite: socket.socket, machine: str | None) -> None:
         os.setsid()
         processes.adopt_orphans()
         super().__init__()
         self.suite = suite
         signal.signal(signal.SIGTERM, lambda *_: self.close())
-        if message["machine"]:
+        if machine:
             try:
-                become_own_machine(message["machine"])
+                become_own_machine(machine)
             except OSError as error:
                 wire.send(suite, {"error": f"own network is not to be had: {error}"})
                 os._exit(1)
-        self.root = Path(tempfile.mkdtemp(prefix=message["prefix"], dir=message.get("below")))
-        for name in ("home", "run", "bin", "tmp"):
-            (self.root / name).mkdir()
+        try:
+            self.root = Path(tempfile.mkdtemp(prefix="page-")).resolve()
+        except OSError as error:
+            wire.send(suite, {"error": str(error)})
+            os._exit(1)
+        try:
+            for name in ("home", "run", "bin", "tmp"):
+                (self.root / name).mkdir()
+        except OSError as error:
+            shutil.rmtree(self.root, ignore_errors=True)
+            wire.send(suite, {"error": str(error)})
+            os._exit(1)
         wire.send(suite, {"root": str(self.root), "pid": os.getpid()})
 
-    def serve(self) -> None:
+    def serve(self) -> NoReturn:
+        """Do what the suite asks for until it asks no more."""
         self.on_readable(self.suite, self.answer)
         self.forever()
 
     def answer(self) -> None:
-        message, files = wire.receive(self.suite)
+        """Do what one message asks for."""
+        message, _ = wire.receive(self.suite)
         if message is None:
             self.close()
             return
         try:
-            getattr(self, "do_" + message["do"])(message, files)
+            getattr(self, "do_" + message["do"])(message)
         except OSError as error:
             wire.send(self.suite, {"error": f"{type(error).__name__}: {error}"})
 
-    def do_terminal(self, message: dict[str, Any], _: list[int]) -> None:
+    def do_terminal(self, message: dict[str, Any]) -> None:
+        """Open a terminal."""
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", message["rows"], message["columns"], 0, 0))
         settings = termios.tcgetattr(slave)
@@ -229,7 +252,7 @@ class _PageHost(_Loop):
         settings[3] &= ~termios.ECHO  # what is typed stands on the page already
         termios.tcsetattr(slave, termios.TCSANOW, settings)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        listener.bind(message["socket"])
+        wire.bind(listener, message["socket"])
         listener.listen()
         pid = os.fork()
         if pid == 0:
@@ -242,8 +265,9 @@ class _PageHost(_Loop):
         wire.send(self.suite, {"leader": pid}, [master])
         os.close(master)
 
-    def do_spawn(self, message: dict[str, Any], _: list[int]) -> None:
-        with open(message["log"], "ab") as log:
+    def do_spawn(self, message: dict[str, Any]) -> None:
+        """Start a server."""
+        with Path(message["log"]).open("ab") as log:
             process = subprocess.Popen(
                 message["command"],
                 cwd=message["cwd"],
@@ -256,10 +280,12 @@ class _PageHost(_Loop):
         process.returncode = 0  # this loop reaps it, not Popen
         wire.send(self.suite, {"pid": process.pid})
 
-    def do_descendants(self, message: dict[str, Any], files: list[int]) -> None:
+    def do_descendants(self, _: dict[str, Any]) -> None:
+        """Tell what runs in the sandbox."""
         wire.send(self.suite, {"pids": processes.descendants(os.getpid())})
 
     def close(self) -> NoReturn:
+        """Kill what is left, remove the folder, end."""
         left = processes.kill_descendants(os.getpid())
         for _ in range(5):
             shutil.rmtree(self.root, ignore_errors=True)
@@ -273,7 +299,8 @@ class _PageHost(_Loop):
             pass  # nobody is there to hear it
         os._exit(0)
 
-    def do_close(self, message: dict[str, Any], files: list[int]) -> None:
+    def do_close(self, _: dict[str, Any]) -> None:
+        """Close the sandbox because the suite asks for it."""
         self.close()
 
 
@@ -291,11 +318,13 @@ class _Leader(_Loop):
             self._become_bash(slave, message)
         os.close(slave)
 
-    def serve(self) -> None:
+    def serve(self) -> NoReturn:
+        """Turn forks into the commands that shims ask for, until the sandbox ends."""
         self.on_readable(self.listener, self.accept)
         self.forever()
 
     def accept(self) -> None:
+        """Fork a command for a shim."""
         client, _ = self.listener.accept()
         message, files = wire.receive(client)
         if message is None:
@@ -315,6 +344,7 @@ class _Leader(_Loop):
         self.on_readable(client, lambda: self.forward(pid, client))
 
     def forward(self, pid: int, client: socket.socket) -> None:
+        """Give a command the signal that its shim got."""
         message, _ = wire.receive(client)
         sent = signal.SIGKILL if message is None else message["signal"]
         if message is None:
@@ -326,6 +356,7 @@ class _Leader(_Loop):
             pass
 
     def child_ended(self, pid: int, code: int) -> None:
+        """Tell a shim how its command ended."""
         if client := self.clients.pop(pid, None):
             try:
                 wire.send(client, {"code": code})
@@ -384,7 +415,8 @@ def _become_command(message: dict[str, Any], files: list[int]) -> int | None:
         [sys.executable, *(["-m", "celery"] if run == "module" else [arguments[0]]), *arguments[1:]]
     )
     if run == "session":
-        os.setsid() if os.getpgrp() != os.getpid() else None
+        if os.getpgrp() != os.getpid():
+            os.setsid()
         from engine.session import serve
 
         serve(arguments[1])
@@ -394,20 +426,18 @@ def _become_command(message: dict[str, Any], files: list[int]) -> int | None:
         sys.path[0] = message["cwd"]
         runpy.run_module("celery", run_name="__main__", alter_sys=True)
     else:
-        sys.path[0] = os.path.dirname(arguments[0])
+        sys.path[0] = str(Path(arguments[0]).parent)
         runpy.run_path(message["script"], run_name="__main__")
     return 0
 
 
 def _open_standard_streams() -> None:
     def stream(number: int, mode: str) -> io.TextIOWrapper:
-        raw = open(number, mode + "b", closefd=False)
-        terminal = os.isatty(number)
         return io.TextIOWrapper(
-            raw,
+            os.fdopen(number, mode + "b", closefd=False),
             encoding="utf-8",
             errors="backslashreplace" if number == 2 else "strict",
-            line_buffering=terminal or number == 2,
+            line_buffering=os.isatty(number) or number == 2,
         )
 
     sys.stdin = sys.__stdin__ = stream(0, "r")  # type: ignore[misc]
@@ -418,7 +448,7 @@ def _open_standard_streams() -> None:
 def _make_writable(root: Path) -> None:
     for folder, _, _ in os.walk(root):
         try:
-            os.chmod(folder, 0o700)
+            Path(folder).chmod(0o700)
         except OSError:
             pass
 

@@ -25,6 +25,9 @@ _UID = 1000
 _NOT_THE_USERS = ("/run", "/var/log")
 """Folders where an ordinary user may not write, but one whose files are root's could."""
 
+ROOT_WARNING = "You're running the worker"
+"""How Celery's warning to root begins: no reader sees it, so it is silenced where root stays root."""
+
 
 def become_ordinary_user() -> bool:
     """Enter a user name space where the present user is number 1000.

@@ -30,9 +30,16 @@ _ATTRIBUTE = re.compile(r"""(?P<name>[\w-]+)=(?P<quote>["'])(?P<value>.*?)(?P=qu
 _INCLUDE = re.compile(r"""^--8<-- "(?P<path>[^":]+)(?::(?P<section>[\w-]+))?"$""")
 _DIRECTIVE = re.compile(r"^\s*<!--+\s*(?P<name>[a-z-]+)(?::\s*(?P<arguments>.*?))?\s*--+>\s*$")
 _DIRECTIVES = ("skip", "keeps-running", "exit", "unordered", "timeout", "brokers")
+_WHERE = {
+    "keeps-running": ("console",),
+    "exit": ("console",),
+    "unordered": ("console", "pycon"),
+    "timeout": ("console", "pycon"),
+}
+"""The kinds of blocks that a comment says something of; elsewhere it would be passed over."""
 _SKIP = re.compile(r'^next\s+"(?P<reason>[^"]+)"$')
 _ONLY = re.compile(r'^(?P<brokers>[\w, ]+?)\s+"(?P<reason>[^"]+)"$')
-_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
+_HEREDOC = re.compile(r"(?<!<)<<(?!<)-?\s*(['\"]?)([A-Za-z_]\w*)\1")
 
 
 class PageError(Exception):
@@ -66,10 +73,12 @@ class Typed:
 
     @property
     def line(self) -> int:
+        """Where it begins on the page."""
         return self.source[0].number if self.source else self.shown[0].number
 
     @property
     def text(self) -> str:
+        """What is typed, without prompts."""
         return "\n".join(each.text for each in self.source)
 
 
@@ -110,10 +119,9 @@ class FrontMatter:
     """What a page says of itself.
 
     ``broker`` is the broker that the code on the page names, ``own`` if it is none of the suite's;
-    ``brokers`` those it runs on, ``servers``
-    what runs as a service on the reader's machine beside the broker; ``network: own`` gives that machine
-    a network of its own, so that a page may start servers on the ports it likes;
-    ``needs`` are programs that the page runs and that not every machine has.
+    ``brokers`` those it runs on, ``servers`` what runs as a service on the reader's machine beside the
+    broker; ``network: own`` gives that machine a network of its own, so that a page may start servers
+    on the ports it likes; ``needs`` are programs that the page runs and that not every machine has.
     """
 
     broker: str = "rabbitmq"
@@ -137,6 +145,8 @@ def front_matter(text: str) -> FrontMatter:
         head = yaml.safe_load(match[1]) or {}
     except yaml.YAMLError as error:
         raise PageError(1, f"заголовок страницы — не YAML: {error}") from None
+    if not isinstance(head, dict):
+        raise PageError(1, "заголовок страницы — не «имя: значение»")
     brokers = tuple(head.get("brokers", BROKERS))
     for each in (*brokers, head.get("broker", "rabbitmq")):
         if each not in (*BROKERS, OWN):
@@ -175,14 +185,15 @@ def blocks(document: Document, examples: Path) -> Iterator[tuple[Region, Block |
             yield region, _block(document, region, examples, attached)
         except PageError as error:
             yield region, error
-    for number, text in enumerate(document.text.splitlines(), 1):
+    lines = document.text.split("\n")
+    for number, text in enumerate(lines, 1):
         match = _DIRECTIVE.match(text)
         if match and match["name"] in _DIRECTIVES and number not in attached:
-            position = sum(len(each) + 1 for each in document.text.split("\n")[: number - 1])
+            position = sum(len(each) + 1 for each in lines[: number - 1])
             if any(region.start <= position < region.end for region in lexer(document)):
                 continue  # an example of the format, inside a fence
-            error = PageError(number, f"комментарий {match['name']!r} не стоит прямо над блоком кода")
-            yield Region(position, position), error
+            fault = PageError(number, f"комментарий {match['name']!r} не стоит прямо над блоком кода")
+            yield Region(position, position), fault
 
 
 def _block(document: Document, region: Region, examples: Path, attached: set[int]) -> Block:
@@ -196,8 +207,8 @@ def _block(document: Document, region: Region, examples: Path, attached: set[int
         if text[:indent].strip():
             raise PageError(number, "строка блока начинается левее, чем сам блок")
         lines.append(Line(number, text[indent:].rstrip()))
-    directives = _directives(document, first, attached)
     language = region.lexemes["language"]
+    directives = _directives(document, first, attached, language)
     attributes = {m["name"]: m["value"] for m in _ATTRIBUTE.finditer(region.lexemes["attributes"])}
     title = attributes.get("title", "")
 
@@ -212,6 +223,8 @@ def _block(document: Document, region: Region, examples: Path, attached: set[int
             raise PageError(first, "пустой блок console")
         if not typed[0].source and not title:
             raise PageError(first, "блок без команды: назовите терминал, который он продолжает, в title")
+        if directives.keeps_running and (not typed[-1].source or typed[-1].text == "^C"):
+            raise PageError(first, "keeps-running: последней в блоке должна стоять команда, которая работает")
         return block("console", typed=typed)
     if language in PICTURES:
         return block("picture")
@@ -242,8 +255,8 @@ def _included(lines: list[Line], first: int, examples: Path) -> str:
     return path
 
 
-def _directives(document: Document, fence: int, attached: set[int]) -> Directives:
-    above = document.text.splitlines()[: fence - 1]
+def _directives(document: Document, fence: int, attached: set[int], language: str) -> Directives:
+    above = document.text.split("\n")[: fence - 1]
     values: dict[str, object] = {}
     for number in range(fence - 1, 0, -1):
         match = _DIRECTIVE.match(above[number - 1])
@@ -253,6 +266,8 @@ def _directives(document: Document, fence: int, attached: set[int]) -> Directive
         name, arguments = match["name"], match["arguments"] or ""
         if name not in _DIRECTIVES:
             raise PageError(number, f"неизвестный комментарий {name!r}; есть {', '.join(_DIRECTIVES)}")
+        if language not in _WHERE.get(name, (language,)):
+            raise PageError(number, f"{name}: только над {' и '.join(_WHERE[name])}")
         if name == "skip":
             skip = _SKIP.match(arguments)
             if not skip:

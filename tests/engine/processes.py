@@ -73,7 +73,7 @@ def reap() -> list[tuple[int, int]]:
     Returns:
         Their numbers and exit codes, the code negative for a signal (as in :mod:`subprocess`).
     """
-    ended = []
+    ended: list[tuple[int, int]] = []
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -94,10 +94,10 @@ def show_as(arguments: list[str]) -> None:
         fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
         start, end = int(fields[45]), int(fields[46])
         text = b"\0".join(os.fsencode(a) for a in arguments)[: end - start - 1]
-        with open("/proc/self/mem", "r+b", buffering=0) as memory:
+        with Path("/proc/self/mem").open("r+b", buffering=0) as memory:
             memory.seek(start)
             memory.write(text.ljust(end - start, b"\0"))
-        name = os.fsencode(os.path.basename(arguments[0]))[:15]
+        name = os.fsencode(Path(arguments[0]).name)[:15]
         ctypes.CDLL(None).prctl(_PR_SET_NAME, name, 0, 0, 0)
     except (OSError, IndexError, ValueError):
         pass  # only the look of it suffers

@@ -56,9 +56,9 @@ def redirect_virtual_host(connection: ModuleType) -> None:
     """
     real = connection.Connection.__init__
 
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+    def to_virtual_host(self: Any, *args: Any, **kwargs: Any) -> None:
         if kwargs.get("virtual_host", "/") == "/":
             kwargs["virtual_host"] = os.environ.get(VIRTUAL_HOST_VARIABLE, "/")
         real(self, *args, **kwargs)
 
-    connection.Connection.__init__ = __init__  # type: ignore[attr-defined]
+    connection.Connection.__init__ = to_virtual_host

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class _Sum:
 
     @property
     def blocks(self) -> int:
+        """All blocks, whatever became of them."""
         return self.executed + self.files + self.shown + self.elsewhere + self.failed
 
 
@@ -52,6 +54,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
     def add(self, result: BlockResult) -> None:
+        """Note how a block fared."""
         self.results.append(result)
 
     def sums(self) -> dict[tuple[str, str], _Sum]:
@@ -125,7 +128,7 @@ class Report:
         Args:
             path: a JSON file; it is replaced as a whole.
         """
-        figures = {"pages": {}}
+        figures: dict[str, Any] = {"pages": {}}
         if path.exists():
             figures = json.loads(path.read_text(encoding="utf-8"))
         for (page, broker), each in self.sums().items():
@@ -146,7 +149,7 @@ class Report:
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(figures, file, ensure_ascii=False, indent=1, sort_keys=True)
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
 
 
 def _cells(one: _Sum) -> tuple[str, ...]:

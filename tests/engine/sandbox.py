@@ -17,6 +17,7 @@ import sysconfig
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,7 @@ from typing import Any, Self
 from engine import session as session_module
 from engine import wire
 from engine.comparison import visible
+from engine.namespaces import ROOT_WARNING
 from engine.redirect import HOST_NAME_VARIABLE
 
 HOST_NAME = "web1"
@@ -60,6 +62,18 @@ class SandboxError(Exception):
         self.output = output
 
 
+class TimeUpError(SandboxError):
+    """Something that does not end in its time.
+
+    Args:
+        seconds: the time it had.
+        output: what was printed until then.
+    """
+
+    def __init__(self, seconds: float, output: str) -> None:
+        super().__init__(f"не закончилась за {seconds:g} с", output)
+
+
 @dataclass(frozen=True)
 class Output:
     """What a command printed, and how it ended (128 + n for signal n, as a shell counts)."""
@@ -73,9 +87,14 @@ class Host:
 
     Args:
         preloaded: whether commands find Celery loaded, instead of loading it each time.
+
+    Raises:
+        SandboxError: it did not start, or the system is not Linux.
     """
 
     def __init__(self, preloaded: bool = True) -> None:
+        if sys.platform != "linux":
+            raise SandboxError(f"страницы исполняются только на Linux, а это {sys.platform}")
         self.preloaded = preloaded
         self._one_at_a_time = threading.Lock()
         self._control, other = wire.pair()
@@ -105,11 +124,10 @@ class Host:
             raise SandboxError(f"хозяин песочниц не запустился (код {self._process.wait()})")
         self.ordinary_user: bool = answer["ordinary_user"]
 
-    def page(self, below: Path | None = None, machine: str | None = None) -> tuple[socket.socket, Path]:
+    def page(self, machine: str | None = None) -> tuple[socket.socket, Path]:
         """Fork a page host.
 
         Args:
-            below: where the folder is made; by default where the system keeps temporary files.
             machine: the name of a machine of its own, with a network of its own; by default it is this one.
 
         Returns:
@@ -119,13 +137,16 @@ class Host:
             SandboxError: there is no room for the folder, or no network of its own to be had.
         """
         ours, theirs = wire.pair()
-        message = {"prefix": "page-", "below": str(below) if below else None, "machine": machine}
-        with self._one_at_a_time:
-            wire.send(self._control, message, [theirs.fileno()])
-        theirs.close()
+        with theirs, self._one_at_a_time:
+            try:
+                wire.send(self._control, {"machine": machine}, [theirs.fileno()])
+            except OSError as error:
+                raise SandboxError(f"песочница не создана: хозяин не отвечает: {error}") from None
         answer, _ = wire.receive(ours)
         if answer is None or "error" in answer:
-            raise SandboxError(f"песочница не создана: {answer and answer['error']}")
+            ours.close()
+            why = answer["error"] if answer else "её хозяин закончился"
+            raise SandboxError(f"песочница не создана: {why}")
         return ours, Path(answer["root"])
 
     def close(self) -> None:
@@ -146,24 +167,16 @@ class Sandbox:
 
     Args:
         host: where its processes come from.
-        environment: variables that every terminal starts with, beside the usual ones.
-        below: where the folder is made.
         own_network: whether it has a network of its own, where every port is free.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        environment: Mapping[str, str] | None = None,
-        below: Path | None = None,
-        own_network: bool = False,
-    ) -> None:
+    def __init__(self, host: Host, own_network: bool = False) -> None:
         self._host = host
         self.own_network = own_network
-        self._control, self.root = host.page(below, HOST_NAME if own_network else None)
+        self._control, self.root = host.page(HOST_NAME if own_network else None)
         self.home = self.root / "home"
         self.bin = self.root / "bin"
-        self._environment = dict(environment or {})
+        self._environment: dict[str, str] = {}
         self._terminals: list[Terminal] = []
         self._sessions = 0
         self._write_shims()
@@ -191,9 +204,7 @@ class Sandbox:
             "VIRTUAL_ENV": str(Path(scripts).parent),
             "PYTHONPATH": _python_path(),
             "PYTHONNOUSERSITE": "1",
-            "PYTHONWARNINGS": ""
-            if self._host.ordinary_user
-            else "ignore:You're running the worker:RuntimeWarning",
+            "PYTHONWARNINGS": "" if self._host.ordinary_user else f"ignore:{ROOT_WARNING}:UserWarning",
             "PROMPT_COMMAND": _PROMPT_COMMAND,
             "PS1": "",
             "PS2": "",
@@ -222,8 +233,11 @@ class Sandbox:
 
         Raises:
             OSError: it cannot be written.
+            SandboxError: the page says a place outside the reader's folder.
         """
-        target = self.home / path.removeprefix(f"{READERS_HOME}/").removeprefix("~/")
+        target = (self.home / path.removeprefix(f"{READERS_HOME}/").removeprefix("~/")).resolve()
+        if not target.is_relative_to(self.home):
+            raise SandboxError(f"файл {path!r} лежит не в папке читателя")
         target.parent.mkdir(parents=True, exist_ok=True)
         before = target.stat().st_mtime if target.exists() else 0.0
         target.write_bytes(content)
@@ -251,8 +265,8 @@ class Sandbox:
             "cwd": cwd or str(self.home),
             "env": environment,
         }
-        answer, files = self._ask(message)
-        terminal = Terminal(name, files[0], answer["leader"])
+        _, files = self._ask(message)
+        terminal = Terminal(name, files[0], self._terminals)
         self._terminals.append(terminal)
         terminal.wait_for_prompt(30)
         return terminal
@@ -262,35 +276,37 @@ class Sandbox:
 
         Args:
             terminal: one that waits for a command.
+
+        Raises:
+            SandboxError: it does not start.
         """
         self._sessions += 1
         address = self.root / "run" / f"session-{self._sessions}.sock"
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        listener.bind(str(address))
+        wire.bind(listener, str(address))
         listener.listen()
         listener.settimeout(30)
         terminal.run(f'("$GUIDE_BIN/guide-session" {address} &)', 30)
         try:
             end, _ = listener.accept()
         except TimeoutError:
-            raise SandboxError("сеанс Python не начался за 30 с") from None
+            terminal.read_now()
+            raise SandboxError("сеанс Python не начался за 30 с", "\n".join(terminal.lines())) from None
         finally:
             listener.close()
         hello, files = wire.receive(end)
         if hello is None:
+            end.close()
             raise SandboxError("сеанс Python не начался")
-        return Session(end, files[0], hello["pid"])
+        return Session(end, files[0], hello["pid"], self._terminals)
 
-    def spawn(
-        self, command: Sequence[str], environment: Mapping[str, str], log: Path, cwd: Path | None = None
-    ) -> int:
+    def spawn(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
         """Start a server that lives as long as the sandbox.
 
         Args:
             command: its program and arguments.
             environment: its variables.
             log: the file that its output goes to.
-            cwd: the folder it starts in; by default the sandbox's.
 
         Returns:
             Its number.
@@ -300,13 +316,15 @@ class Sandbox:
             "command": list(command),
             "env": dict(environment),
             "log": str(log),
-            "cwd": str(cwd or self.root),
+            "cwd": str(self.root),
         }
-        return self._ask(message)[0]["pid"]
+        pid: int = self._ask(message)[0]["pid"]
+        return pid
 
     def processes(self) -> list[int]:
         """Everything that runs in the sandbox."""
-        return self._ask({"do": "descendants"})[0]["pids"]
+        pids: list[int] = self._ask({"do": "descendants"})[0]["pids"]
+        return pids
 
     def add_program(self, name: str, script: str) -> None:
         """Put a program before all others of its name.
@@ -381,8 +399,10 @@ class Sandbox:
             (library, f"/usr/lib/{Path(library).name}"),
         ]
         found = [(re.compile(re.escape(real)), name) for real, name in names]
-        host = re.escape(socket.gethostname())
-        return [*found, (re.compile(rf"(?<![\w.-]){host}(?![\w-])"), HOST_NAME)]
+        host = socket.gethostname()
+        if host != "localhost":  # many a container is called so; on the pages it is something else
+            found.append((re.compile(rf"(?<![\w.-]){re.escape(host)}(?![\w-])"), HOST_NAME))
+        return found
 
 
 @dataclass
@@ -391,7 +411,8 @@ class Terminal:
 
     name: str
     _master: int
-    leader: int
+    _all: Sequence[Terminal] = field(repr=False, compare=False)
+    """All terminals of the sandbox."""
     running: str | None = None
     """The command that keeps running in it, if any."""
     _raw: str = ""
@@ -450,10 +471,8 @@ class Terminal:
         """
         try:
             self._read_until(lambda: found(self.lines()) or self.status is not None, seconds)
-        except SandboxError as error:
-            if error.text.startswith("не закончилась"):
-                return False
-            raise
+        except TimeUpError:
+            return False
         return found(self.lines())
 
     def lines(self) -> list[str]:
@@ -473,6 +492,11 @@ class Terminal:
             start += 1
         self._raw = "\n".join(raw[start + number :])
 
+    @property
+    def file(self) -> int | None:
+        """What to read from, until it is closed."""
+        return None if self._closed else self._master
+
     def interrupt(self) -> None:
         """Press Ctrl+C, as a person would: when the lines have stopped coming."""
         quiet_since = time.monotonic()
@@ -488,13 +512,9 @@ class Terminal:
 
     def stop_foreground(self) -> None:
         """Stop a command that hangs: Ctrl+C, then by force; leaves a prompt if that is possible."""
-        for strike in (
-            lambda: self._write("\x03"),
-            lambda: self._signal(signal.SIGTERM),
-            lambda: self._signal(signal.SIGKILL),
-        ):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             try:
-                strike()
+                self._strike(number)
                 self._read_until(lambda: self.status is not None, 2, unlimited=True)
             except (SandboxError, OSError):
                 continue
@@ -503,17 +523,41 @@ class Terminal:
 
     def read_now(self) -> None:
         """Read what has come, without waiting."""
-        try:
+        with suppress(SandboxError):
             self._read_until(lambda: False, 0, unlimited=True)
-        except SandboxError:
-            pass
 
     def close(self) -> None:
+        """Let go of the terminal: its programs get a SIGHUP."""
         if not self._closed:
             self._closed = True
             os.close(self._master)
 
-    def _signal(self, number: signal.Signals) -> None:
+    def take_in(self) -> bool:
+        """Read what is there.
+
+        Returns:
+            False if nothing can come any more.
+        """
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # what Linux says when the last program has gone
+            data = b""
+        scanned = max(0, len(self._raw) - 4200)
+        self._raw += self._decoder.decode(data)
+        for prompt in _SHOWN_BY_PROMPT.finditer(self._raw, scanned):
+            self.status, self.cwd = int(prompt[1]), prompt[2]
+            self.running = None
+        return bool(data)
+
+    def drop_the_oldest(self) -> None:
+        """Forget the beginning of what has come, if it is too much to keep."""
+        if len(self._raw) > LARGEST_OUTPUT:
+            self._raw = self._raw[-LARGEST_OUTPUT // 2 :]
+
+    def _strike(self, number: signal.Signals) -> None:
+        if number == signal.SIGINT:
+            self._write("\x03")
+            return
         group = os.tcgetpgrp(self._master)
         if group > 0:
             os.killpg(group, number)
@@ -523,35 +567,49 @@ class Terminal:
 
     def _read_until(self, done: Callable[[], bool], seconds: float, unlimited: bool = False) -> None:
         deadline = time.monotonic() + seconds
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._master, selectors.EVENT_READ)
-            while not done():
-                left = deadline - time.monotonic()
-                if not selector.select(max(left, 0)):
-                    if left <= 0:
-                        raise SandboxError(f"не закончилась за {seconds:g} с", self._tail())
-                    continue
-                try:
-                    data = os.read(self._master, 65536)
-                except OSError:
-                    data = b""
-                if not data:
-                    raise SandboxError(f"терминал «{self.name}» закрылся", self._tail())
-                self._take_in(self._decoder.decode(data))
-                if len(self._raw) > LARGEST_OUTPUT:
-                    if not unlimited:
-                        raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", self._tail())
-                    self._raw = self._raw[-1000:]
-
-    def _take_in(self, text: str) -> None:
-        scanned = max(0, len(self._raw) - 4200)
-        self._raw += text
-        for prompt in _SHOWN_BY_PROMPT.finditer(self._raw, scanned):
-            self.status, self.cwd = int(prompt[1]), prompt[2]
-            self.running = None
+        while not done():
+            if not _wait_for(self._master, self._all, deadline):
+                raise TimeUpError(seconds, self._tail())
+            if not self.take_in():
+                raise SandboxError(f"терминал «{self.name}» закрылся", self._tail())
+            if len(self._raw) > LARGEST_OUTPUT and not unlimited:
+                raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", self._tail())
+            self.drop_the_oldest()
 
     def _tail(self) -> str:
         return "\n".join(visible(_SHOWN_BY_PROMPT.sub("", self._raw[-4000:]))[-30:])
+
+
+def _wait_for(file: int, terminals: Sequence[Terminal], deadline: float) -> bool:
+    """Wait until a file can be read, and meanwhile read what is printed in the terminals.
+
+    A terminal holds some kilobytes: a worker whose log nobody reads would stop, and with it all that
+    waits for its results.
+
+    Args:
+        file: its descriptor.
+        terminals: those of the sandbox; the one that the file belongs to is left to the caller.
+        deadline: when to give up, by the monotonic clock.
+
+    Returns:
+        Whether the file can be read.
+    """
+    with selectors.DefaultSelector() as selector:
+        selector.register(file, selectors.EVENT_READ)
+        for terminal in terminals:
+            if terminal.file is not None and terminal.file != file:
+                selector.register(terminal.file, selectors.EVENT_READ, terminal)
+        while True:
+            ready = [key for key, _ in selector.select(max(deadline - time.monotonic(), 0))]
+            for key in ready:
+                if key.data and not key.data.take_in():
+                    selector.unregister(key.fd)
+                elif key.data:
+                    key.data.drop_the_oldest()
+            if any(key.fd == file for key in ready):
+                return True
+            if time.monotonic() >= deadline:
+                return False
 
 
 class Session:
@@ -561,11 +619,14 @@ class Session:
         end: the socket of the session's process.
         output: where it writes what a terminal would show.
         pid: its number.
+        terminals: those of the sandbox.
     """
 
-    def __init__(self, end: socket.socket, output: int, pid: int) -> None:
+    def __init__(self, end: socket.socket, output: int, pid: int, terminals: Sequence[Terminal]) -> None:
         self._end = end
         self._output = output
+        self._terminals = terminals
+        self._printed = bytearray()
         self.pid = pid
         self._number = 0
         self.ended = False
@@ -593,19 +654,18 @@ class Session:
             if printed is None:
                 self._kill(signal.SIGKILL)
                 self.ended = True
-            text = (printed or b"").decode("utf-8", "replace")
-            raise SandboxError(f"не закончилась за {seconds:g} с", text)
+            raise TimeUpError(seconds, self._tail() if printed is None else printed)
         answer, _ = wire.receive(self._end)
-        text = printed.decode("utf-8", "replace")
         if answer is None:
             self.ended = True
-            raise SandboxError("сеанс Python оборвался", text)
+            raise SandboxError("сеанс Python оборвался", printed)
         self.ended = answer["ended"]
         if answer["unfinished"]:
-            raise SandboxError("команда не закончена: Python ждёт продолжения", text)
-        return text
+            raise SandboxError("команда не закончена: Python ждёт продолжения", printed)
+        return printed
 
     def close(self) -> None:
+        """Let go of the session: its process ends when it next waits for a statement."""
         self._end.close()
         os.close(self._output)
 
@@ -615,24 +675,22 @@ class Session:
         except ProcessLookupError:
             pass
 
-    def _read_to(self, mark: bytes, seconds: float) -> bytes | None:
+    def _read_to(self, mark: bytes, seconds: float) -> str | None:
         deadline = time.monotonic() + seconds
-        data = b""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._output, selectors.EVENT_READ)
-            while not data.endswith(mark):
-                if not selector.select(max(deadline - time.monotonic(), 0)):
-                    return None
-                more = os.read(self._output, 65536)
-                if not more:
-                    self.ended = True
-                    raise SandboxError("сеанс Python оборвался", data.decode("utf-8", "replace"))
-                data += more
-                if len(data) > LARGEST_OUTPUT:
-                    self._kill(signal.SIGKILL)
-                    self.ended = True
-                    raise SandboxError(
-                        f"напечатала больше {LARGEST_OUTPUT >> 20} МБ",
-                        data[-2000:].decode("utf-8", "replace"),
-                    )
-        return data.removesuffix(mark)
+        while mark not in self._printed:
+            if not _wait_for(self._output, self._terminals, deadline):
+                return None
+            more = os.read(self._output, 65536)
+            if not more:
+                self.ended = True
+                raise SandboxError("сеанс Python оборвался", self._tail())
+            self._printed += more
+            if len(self._printed) > LARGEST_OUTPUT:
+                self._kill(signal.SIGKILL)
+                self.ended = True
+                raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", self._tail())
+        printed, _, self._printed = self._printed.partition(mark)
+        return printed.decode("utf-8", "replace")
+
+    def _tail(self) -> str:
+        return self._printed[-2000:].decode("utf-8", "replace")

@@ -11,13 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.comparison import Difference, cannot_match, compare, find, match_start, visible
+from engine.comparison import Difference, cannot_match, compare, elisions, find, match_start, visible
 from engine.page import Block, FrontMatter, Line, Typed
-from engine.sandbox import Sandbox, SandboxError, Session, Terminal
+from engine.sandbox import Sandbox, SandboxError, Session, Terminal, TimeUpError
 from engine.servers import Access
 
 TIMEOUT = 30.0
 """Seconds that one command of a block may take."""
+
+_AFTER_CTRL_C = (0, 1, 130)
+"""How a command may end on Ctrl+C if the page does not say: well, as a Celery worker does, by the signal."""
 
 _SECTION_MARK = re.compile(rb"^[ \t]*# --8<-- \[(?:start|end):[\w-]+\]\r?\n", re.MULTILINE)
 _AMQP = "amqp://guest:**@localhost:5672//"
@@ -57,18 +60,20 @@ class Scenario:
         page: what the page says of itself.
         access: how it reaches its broker.
         examples: the folder of the files that pages show.
+        patient: whether to wait for all that is shown even where what came differs already, so that
+            there is something to write into the page.
     """
 
     sandbox: Sandbox
     page: FrontMatter
     access: Access
     examples: Path
+    patient: bool = False
     records: list[Record] = field(default_factory=list)
     elisions: int = 0
     _named: dict[str, Terminal] = field(default_factory=dict)
     _unnamed: list[Terminal] = field(default_factory=list)
     _session: Session | None = None
-    _expected_ends: set[int] = field(default_factory=set)
     _started: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def execute(self, block: Block) -> Failure | None:
@@ -119,6 +124,7 @@ class Scenario:
         first: Failure | None = None
         for typed in block.typed:
             if self._session is None or self._session.ended:
+                self.leave()
                 self._session = self.sandbox.python(self._free_terminal())
             seconds = block.directives.timeout or TIMEOUT
             try:
@@ -136,14 +142,15 @@ class Scenario:
         terminal = self._terminal_of(block)
         for typed in block.typed:
             last = typed is block.typed[-1]
+            status = block.directives.exit if last else 0
             if typed.text == "^C":
-                failure = self._press_ctrl_c(terminal, typed, block)
+                failure = self._press_ctrl_c(terminal, typed, block, status)
             elif not typed.source:
                 failure = self._look_further(terminal, typed, block)
             elif last and block.directives.keeps_running:
                 failure = self._start(terminal, typed, block)
             else:
-                failure = self._run(terminal, typed, block, block.directives.exit if last else 0)
+                failure = self._run(terminal, typed, block, status)
             if failure and failure.fatal:
                 return failure
             first = first or failure
@@ -155,7 +162,7 @@ class Scenario:
             output = terminal.run(typed.text, seconds)
         except SandboxError as error:
             hint = ""
-            if error.text.startswith("не закончилась"):
+            if isinstance(error, TimeUpError):
                 hint = "; если команда и должна работать дальше, поставьте над блоком <!-- keeps-running -->"
             return self._failure(
                 typed.line, f"команда {typed.text!r} {error.text}{hint}", error.output, fatal=True
@@ -173,7 +180,8 @@ class Scenario:
 
         def decided(lines: list[str]) -> bool:
             came[:] = self._audible_lines(self._translated(lines))
-            return match_start(shown, came) is not None or cannot_match(shown, came[:-1])
+            differs = not self.patient and cannot_match(shown, came[:-1])
+            return differs or match_start(shown, came) is not None
 
         terminal.start(typed.text)
         terminal.wait_for(decided, seconds)
@@ -190,7 +198,8 @@ class Scenario:
             late = f"за {seconds:g} с не появилось то, что показано"
             what = "вывод не такой, как на странице" if cannot_match(shown, came) else late
             return self._differs(typed, difference, what)
-        self._forget(terminal, shown, came)
+        self.elisions += elisions(shown, came)
+        self._forget(terminal, match_start(shown, came) or 0)
         return None
 
     def _look_further(self, terminal: Terminal, typed: Typed, block: Block) -> Failure | None:
@@ -204,28 +213,44 @@ class Scenario:
             came[:] = self._audible_lines(self._translated(lines))
             return find(shown, came, unordered) is not None
 
-        found = terminal.wait_for(all_came, seconds)
+        terminal.wait_for(all_came, seconds)
         self._record(typed, came, "later", unordered)
-        if not found:
+        taken = find(shown, came, unordered)
+        if taken is None:
             # blame the line after the longest beginning that did come
             reached = max(
                 (n for n in range(len(shown) + 1) if find(shown[:n], came, unordered) is not None), default=0
             )
-            difference = Difference(reached, compare(shown, came).difference.diff)  # type: ignore[union-attr]
+            whole = compare(shown, came, unordered).difference
+            difference = Difference(reached, whole.diff if whole else "")
             return self._differs(typed, difference, f"за {seconds:g} с не появилось то, что показано")
-        self._forget(terminal, shown, came, find(shown, came, unordered))
+        self.elisions += elisions(shown, came)
+        self._forget(terminal, taken)
         return None
 
-    def _press_ctrl_c(self, terminal: Terminal, typed: Typed, block: Block) -> Failure | None:
+    def _press_ctrl_c(self, terminal: Terminal, typed: Typed, block: Block, status: int) -> Failure | None:
         if not terminal.running:
             return self._failure(
                 typed.line, f"Ctrl+C: в терминале «{terminal.name}» ничего не запущено", fatal=True
             )
+        command = terminal.running
         self._started.pop(id(terminal), None)
         terminal.status = None
         terminal.interrupt()
-        output = terminal.wait_for_prompt(block.directives.timeout or TIMEOUT)
-        return self._compared(typed, self._lines(output.text), block.directives.unordered)
+        try:
+            output = terminal.wait_for_prompt(block.directives.timeout or TIMEOUT)
+        except SandboxError as error:
+            what = f"Ctrl+C: команда {command!r} {error.text}"
+            return self._failure(typed.line, what, error.output, fatal=True)
+        came = self._lines(output.text)
+        wanted = (status,) if status else _AFTER_CTRL_C
+        orderly = output.status in wanted
+        failure = self._compared(typed, came, block.directives.unordered, failed=not orderly)
+        if not orderly:
+            expected = " или ".join(map(str, wanted))
+            what = f"после Ctrl+C команда {command!r} закончилась с кодом {output.status}, а не {expected}"
+            return self._failure(typed.line, what, failure.detail if failure else "\n".join(came[-30:]))
+        return failure
 
     def _terminal_of(self, block: Block) -> Terminal:
         if block.title:
@@ -257,20 +282,17 @@ class Scenario:
             if terminal.status is not None:
                 del self._started[id(terminal)]
                 tail = self.sandbox.canonical("\n".join(terminal.lines()[-30:]))
-                what = f"команда {started[1]!r}, запущенная в строке {started[0]}, закончилась сама с кодом {terminal.status}"
-                return Failure(started[0], what, tail, fatal=True)
+                line, command = started
+                end = f"закончилась сама с кодом {terminal.status}"
+                return Failure(
+                    line, f"команда {command!r}, запущенная в строке {line}, {end}", tail, fatal=True
+                )
         return None
 
-    def _forget(
-        self, terminal: Terminal, shown: Sequence[str], came: Sequence[str], taken: int | None = None
-    ) -> None:
-        """Let the next look at a terminal start behind what has been shown."""
-        taken = taken if taken is not None else match_start(shown, came) or 0
-        lines = terminal.lines()
-        number = 0
-        while number < len(lines) and len(self._audible_lines(self._translated(lines[:number]))) < taken:
-            number += 1
-        terminal.forget_lines(number)
+    def _forget(self, terminal: Terminal, taken: int) -> None:
+        """Let the next look at a terminal start behind so many of the lines that can be shown."""
+        heard = _heard(self._translated(terminal.lines()), self.access.silent)
+        terminal.forget_lines(heard[taken - 1] + 1 if taken else 0)
 
     # --- comparing
 
@@ -278,11 +300,9 @@ class Scenario:
         return self._translated(visible(text))
 
     def _translated(self, lines: list[str]) -> list[str]:
-        return (
-            [self._as_named(line) for line in self.sandbox.canonical("\n".join(lines)).split("\n")]
-            if lines
-            else []
-        )
+        if not lines:
+            return []
+        return [self._as_named(line) for line in self.sandbox.canonical("\n".join(lines)).split("\n")]
 
     def _as_named(self, line: str) -> str:
         """Give the broker's address as the code on the page names it."""
@@ -299,8 +319,7 @@ class Scenario:
 
     def _audible_numbers(self, shown: Sequence[Line]) -> list[int]:
         """The numbers on the page of the lines that :meth:`_audible` gives."""
-        kept = [line for line in shown if not _is_silent(line.text, self.access.silent)]
-        return [line.number for line in kept[len(kept) - len(self._audible(shown)) :]]
+        return [shown[n].number for n in _heard([line.text for line in shown], self.access.silent)]
 
     def _compared(
         self, typed: Typed, came: list[str], unordered: bool, failed: bool = False
@@ -356,11 +375,12 @@ def replay(record: Record, shown: Sequence[str], silent: Sequence[str]) -> int |
 
 def audible(lines: Sequence[str], silent: Sequence[str]) -> list[str]:
     """The lines without those that a broker does not print, and without blank ones before the first."""
-    heard = [line for line in lines if not _is_silent(line, silent)]
-    while heard and not heard[0]:
+    return [lines[number] for number in _heard(lines, silent)]
+
+
+def _heard(lines: Sequence[str], silent: Sequence[str]) -> list[int]:
+    """The numbers, from 0, of the lines that :func:`audible` gives."""
+    heard = [n for n, line in enumerate(lines) if not any(re.fullmatch(each, line) for each in silent)]
+    while heard and not lines[heard[0]]:
         heard.pop(0)
     return heard
-
-
-def _is_silent(line: str, silent: Sequence[str]) -> bool:
-    return any(re.fullmatch(pattern, line) for pattern in silent)

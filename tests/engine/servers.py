@@ -13,7 +13,6 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from glob import glob
 from pathlib import Path
 
 from engine.embedded import FOLDER_VARIABLE
@@ -27,14 +26,14 @@ REDIS_PORT = 6379
 REDIS_URL = "redis://localhost:6379/0"
 
 _RABBITMQ_SCRIPTS = Path("/usr/lib/rabbitmq/bin")
-_POSTGRESQL_PROGRAMS = glob("/usr/lib/postgresql/*/bin")
+_POSTGRESQL_PROGRAMS = [str(each) for each in Path("/usr/lib/postgresql").glob("*/bin")]
 _ONLY_RABBITMQ_LOGS = (
     r"\[\S+ \S+: INFO/MainProcess\] mingle: .*",
     r"(\[\S+ \S+: WARNING/\S+\] )?No hostname was supplied\..*",
 )
 
 
-class ServerMissing(Exception):
+class ServerMissingError(Exception):
     """A server's program is not on this machine.
 
     Args:
@@ -62,10 +61,11 @@ def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
-def missing(name: str) -> ServerMissing | None:
+def missing(name: str) -> ServerMissingError | None:
     """Tell whether this machine lacks a broker's server or a program that a page needs."""
     if name in ("embedded", OWN):
         return None
@@ -75,7 +75,9 @@ def missing(name: str) -> ServerMissing | None:
         "postgresql": ("initdb", "postgresql"),
     }.get(name, (name, name))
     path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", *_POSTGRESQL_PROGRAMS))
-    return None if shutil.which(program, path=path) else ServerMissing(name, f"apt-get install {package}")
+    if shutil.which(program, path=path):
+        return None
+    return ServerMissingError(name, f"apt-get install {package}")
 
 
 class RabbitMQ:
@@ -114,7 +116,7 @@ class RabbitMQ:
         }
         (self._folder / "definitions.json").write_text(json.dumps(definitions))
 
-    def _start(self) -> None:
+    def _start(self) -> int:
         usual = self._sandbox.own_network
         self.port, distribution, epmd = (
             (RABBITMQ_PORT, 25672, 4369) if usual else (free_port() for _ in range(3))
@@ -140,12 +142,14 @@ class RabbitMQ:
             "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
             "RABBITMQ_LOG_BASE": str(folder / "log"),
             "RABBITMQ_DIST_PORT": str(distribution),
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
+                "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none"
+            ),
             "ERL_EPMD_PORT": str(epmd),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "ERL_INETRC": str(folder / "inetrc"),
         }
-        self._sandbox.spawn(
+        return self._sandbox.spawn(
             [str(_RABBITMQ_SCRIPTS / "rabbitmq-server")], self.environment, self._sandbox.root / "server.log"
         )
 
@@ -156,10 +160,6 @@ class RabbitMQ:
             number: the page's own, below the number of virtual hosts.
         """
         return RemoteRabbitMQ(self.port).access(number)
-
-    def for_others(self) -> dict[str, int]:
-        """What another process of the run needs to reach this node."""
-        return {"port": self.port}
 
 
 @dataclass(frozen=True)
@@ -188,11 +188,11 @@ def start_redis(sandbox: Sandbox) -> int:
     folder.mkdir()
     ports: list[int] = []
 
-    def start() -> None:
+    def start() -> int:
         ports.append(REDIS_PORT if sandbox.own_network else free_port())
         settings = ["--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no"]
         command = [shutil.which("redis-server") or "redis-server", "--port", str(ports[-1]), *settings]
-        sandbox.spawn(command, {"PATH": os.defpath, "LANG": "C.UTF-8"}, sandbox.root / "server.log")
+        return sandbox.spawn(command, {"PATH": os.defpath, "LANG": "C.UTF-8"}, sandbox.root / "server.log")
 
     _until_up(start, sandbox, "Redis", "Ready to accept connections")
     if sandbox.own_network:
@@ -233,33 +233,33 @@ def access(
     return Access(environment, () if broker == named else _ONLY_RABBITMQ_LOGS)
 
 
-def _until_up(start: Callable[[], object], sandbox: Sandbox, name: str, ready: str) -> None:
-    """Start a server and wait until its log says so; again, on other ports, if it dies, as when one was taken.
+def _until_up(start: Callable[[], int], sandbox: Sandbox, name: str, ready: str) -> None:
+    """Start a server, wait until its log says so; again, on other ports, if it dies, as when one was taken.
 
     A connection to its port would prove nothing: somebody else may listen there.
 
     Args:
-        start: starts it.
+        start: starts it and gives its number.
         sandbox: where it runs.
         name: what messages call it.
         ready: what it writes when it is up.
 
     Raises:
-        SandboxError: it did not come up three times.
+        SandboxError: it died three times, or did not come up in a minute.
     """
     log = sandbox.root / "server.log"
-    others = set(sandbox.processes())
-    seen = 0
+    said = ""
     for _ in range(3):
-        start()
+        seen = len(said)
+        pid = start()
         deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            alive = set(sandbox.processes()) - others
-            said = log.read_text(errors="replace") if log.exists() else ""
+        alive = True
+        while alive and time.monotonic() < deadline:
+            alive = pid in sandbox.processes()
+            said = log.read_text(errors="replace")
             if ready in said[seen:]:
                 return
-            if not alive:
-                seen = len(said)
-                break
             time.sleep(0.05)
-    raise SandboxError(f"{name} не запустился", log.read_text(errors="replace")[-3000:])
+        if alive:
+            break
+    raise SandboxError(f"{name} не запустился", said[-3000:])

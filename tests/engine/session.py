@@ -30,13 +30,13 @@ def serve(address: str) -> None:
         address: the path of the socket where the suite listens.
     """
     suite = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    suite.connect(address)
+    wire.connect(suite, address)
     reading, writing = os.pipe()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(writing, 1)
     os.dup2(writing, 2)
     os.close(writing)
-    wire.send(suite, {"pid": os.getpid(), "version": sys.version}, [reading])
+    wire.send(suite, {"pid": os.getpid()}, [reading])
     os.close(reading)
     sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)  # type: ignore[union-attr]
     sys.stderr.reconfigure(encoding="utf-8", line_buffering=True)  # type: ignore[union-attr]
@@ -70,7 +70,7 @@ def serve(address: str) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os.write(1, END % number)
-        wire.send(suite, {"number": number, "unfinished": unfinished, "ended": ended is not None})
+        wire.send(suite, {"unfinished": unfinished, "ended": ended is not None})
         if ended is not None:
             raise ended
 

@@ -26,6 +26,7 @@ _F_SETOWN = 8
 
 
 def main() -> None:
+    """Have the command run by the terminal's leader, and end as it ends; without a leader become it."""
     name, python, script, arguments = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
     leader = os.environ.get("GUIDE_LEADER")
     if name == "python":
@@ -47,7 +48,9 @@ def main() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     end = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-    end.connect(leader)
+    folder = os.open(os.path.dirname(leader), os.O_RDONLY | os.O_DIRECTORY)  # as engine.wire.connect does
+    end.connect(f"/proc/self/fd/{folder}/{os.path.basename(leader)}")
+    os.close(folder)
     umask = os.umask(0)
     os.umask(umask)
     message = {
@@ -87,7 +90,8 @@ def main() -> None:
     code = json.loads(answer)["code"] if answer else 137
     if code < 0:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
-        signal.signal(-code, signal.SIG_DFL) if -code not in (signal.SIGKILL, signal.SIGSTOP) else None
+        if -code != signal.SIGKILL:
+            signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     os._exit(code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from engine.comparison import by_kind, compare, find, is_elision, line_matches, match_start
-from engine.page import Line
+from engine.page import Line, Typed
 from engine.scenario import Record, audible
 
 
@@ -32,9 +32,8 @@ def updated(text: str, records: Iterable[Record], silent: Sequence[str] = ()) ->
         new = _new_lines(record, shown, silent)
         if new is None:
             continue
-        where = record.typed.source[-1] if record.typed.source else shown[0]
-        first = shown[0].number if shown else where.number + 1
-        indent = _indent(lines, where)
+        first = shown[0].number if shown else record.typed.source[-1].number + 1
+        indent = _indent(lines, record.typed)
         edits.append((first - 1, first - 1 + _span(shown), [(indent + line).rstrip() for line in new]))
     for start, end, new in sorted(edits, reverse=True):
         lines[start:end] = new
@@ -45,9 +44,13 @@ def _span(shown: Sequence[Line]) -> int:
     return shown[-1].number - shown[0].number + 1 if shown else 0
 
 
-def _indent(lines: Sequence[str], line: Line) -> str:
-    whole = lines[line.number - 1]
-    return whole[: len(whole) - len(whole.lstrip())] if line.text[:1].strip() else ""
+def _indent(lines: Sequence[str], typed: Typed) -> str:
+    """What stands on the page before the lines of the fence."""
+    if not typed.source:
+        first = typed.shown[0]
+        return lines[first.number - 1].rstrip().removesuffix(first.text)
+    prompt = lines[typed.source[0].number - 1]
+    return prompt[: len(prompt) - len(prompt.lstrip())]
 
 
 def _new_lines(record: Record, shown: Sequence[Line], silent: Sequence[str]) -> list[str] | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+from collections.abc import Callable
 from typing import Any
 
 LARGEST = 1 << 20
@@ -40,3 +42,35 @@ def receive(end: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     except ConnectionError:
         return None, []
     return (json.loads(data) if data else None), list(files)
+
+
+def bind(end: socket.socket, path: str) -> None:
+    """Give a socket an address in the file system, however long the path is.
+
+    The system takes some hundred bytes for an address, and a temporary folder may lie deep; through
+    an open folder the address is short.
+
+    Args:
+        end: the socket.
+        path: where it stands.
+    """
+    _through_folder(end.bind, path)
+
+
+def connect(end: socket.socket, path: str) -> None:
+    """Connect to a socket that :func:`bind` gave an address.
+
+    Args:
+        end: the socket.
+        path: where the other one stands.
+    """
+    _through_folder(end.connect, path)
+
+
+def _through_folder(do: Callable[[str], None], path: str) -> None:
+    folder, name = os.path.split(path)
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        do(f"/proc/self/fd/{opened}/{name}")
+    finally:
+        os.close(opened)

@@ -34,6 +34,7 @@ class Followed:
     failures: list[Failure] = field(default_factory=list)
     blocks: int = 0
     last: Failure | None = None
+    elisions: int = 0
     records: list[Record] = field(default_factory=list)
     silent: tuple[str, ...] = ()
     sandbox: Path = Path()
@@ -43,6 +44,12 @@ class Followed:
     def only(self) -> Failure:
         assert len(self.failures) == 1, self.failures
         return self.failures[0]
+
+
+Follow = Callable[..., Followed]
+"""The fixture ``follow``: follows a page given as text."""
+RunSuite = Callable[..., "subprocess.Popen[str]"]
+"""The fixture ``run_suite``: starts the suite on pages given as texts by name."""
 
 
 def processes_of(folder: Path) -> list[int]:
@@ -75,7 +82,7 @@ def _no_node() -> RabbitMQ:
 
 
 @pytest.fixture
-def follow(host: Host) -> Callable[..., Followed]:
+def follow(host: Host) -> Follow:
     """Follows a page given as text; checks that nothing of it is left."""
 
     def run(text: str, broker: str = "embedded", examples: Path = EXAMPLES) -> Followed:
@@ -88,6 +95,7 @@ def follow(host: Host) -> Callable[..., Followed]:
                 if failure:
                     found.failures.append(failure)
             found.last = scenario.finish()
+            found.elisions = scenario.elisions
             found.records, found.silent = scenario.records, scenario.access.silent
         assert gone(found.sandbox, 2)
         return found
@@ -96,7 +104,7 @@ def follow(host: Host) -> Callable[..., Followed]:
 
 
 @pytest.fixture
-def run_suite(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+def run_suite(tmp_path: Path) -> RunSuite:
     """Starts the suite on a folder of pages, with its temporary files in a folder of their own."""
 
     def start(pages: dict[str, str], *arguments: str, name: str = "run") -> subprocess.Popen[str]:

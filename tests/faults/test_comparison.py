@@ -15,7 +15,7 @@ SAME = [
         "[2031-01-02 01:02:03,004: INFO/MainProcess] ready",
     ),
     ("succeeded in 0.0050s: 4", "succeeded in 5.1e-05s: 4"),
-    ("proj:0x7fdaded1f010", "proj:0x1"),
+    ("proj:0x7fdaded1f010", "proj:0x55d0aa10"),
     ("> w1@web1: TERM -> 11772", "> w1@web1: TERM -> 5"),
     ("> Waiting for 1 node -> 11772......", "> Waiting for 1 node -> 7..."),
     ("INFO/ForkPoolWorker-2] ok", "INFO/ForkPoolWorker-17] ok"),
@@ -35,6 +35,8 @@ DIFFERENT = [
     ("python3.11", "python3.12"),
     ("celery@web1 ready.", "celery@web2 ready."),
     ("Worker-1", "Worker-2"),
+    ("hex(255) == 0xff", "hex(255) == 0xfe"),
+    ("x [1] 5", "x [1] 6"),
 ]
 
 
@@ -48,11 +50,19 @@ def test_different(page: str, real: str) -> None:
     assert compare([page], [real]).difference is not None
 
 
-def test_the_line_to_blame() -> None:
-    assert compare(["a", "b", "c"], ["a", "x", "c"]).difference.at == 1
-    assert compare(["a", "b"], ["a"]).difference.at == 1
-    assert compare(["a"], ["a", "b"]).difference.at == 1
-    assert compare(["a", "...", "d", "e"], ["a", "b", "d", "x"]).difference.at == 3
+@pytest.mark.parametrize(
+    ("page", "real", "line"),
+    [
+        ("a b c", "a x c", 1),
+        ("a b", "a", 1),
+        ("a", "a b", 1),
+        ("a ... d e", "a b d x", 3),
+    ],
+)
+def test_the_line_to_blame(page: str, real: str, line: int) -> None:
+    difference = compare(page.split(), real.split()).difference
+    assert difference is not None
+    assert difference.at == line
 
 
 def test_elisions_are_counted_where_they_stand_for_something() -> None:
@@ -67,6 +77,9 @@ def test_order() -> None:
     assert compare(["b", "a"], ["a", "b"], unordered=True).difference is None
     assert compare(["b", "a"], ["a", "b", "b"], unordered=True).difference is not None
     assert compare(["b", "a", "a"], ["a", "b"], unordered=True).difference is not None
+    assert compare(["a ...", "a b"], ["a b", "a c"], unordered=True).difference is None
+    assert compare(["a ...", "a b"], ["a b", "b"], unordered=True).difference is not None
+    assert compare(["...", "a"], ["b", "a"], unordered=True).elisions == 1
 
 
 def test_output_that_goes_on() -> None:
@@ -76,6 +89,8 @@ def test_output_that_goes_on() -> None:
     assert find(["c", "e"], ["c", "d", "c", "e"]) == 4
     assert find(["c", "e"], ["c", "d", "e"]) is None
     assert find(["e", "c"], ["c", "d", "e"], unordered=True) == 3
+    assert find(["...", "c"], ["c"], unordered=True) == 1
+    assert find(["c ...", "c 1"], ["c 1", "c 2"], unordered=True) == 2
 
 
 def test_what_a_terminal_shows() -> None:

@@ -12,9 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
+from celery.exceptions import SecurityWarning
+from celery.platforms import ROOT_DISCOURAGED
 from engine import servers
-from engine.sandbox import Sandbox
-from faults.conftest import PROJECT, ROOT, WORKER, gone, need
+from engine.namespaces import ROOT_WARNING
+from engine.report import BlockResult, Report
+from engine.sandbox import Host, Sandbox, SandboxError
+from faults.conftest import PROJECT, ROOT, WORKER, Follow, RunSuite, gone, need
 
 CALL = """
 ```pycon
@@ -25,21 +29,21 @@ CALL = """
 """
 
 
-def test_worker_killed_in_the_middle(follow) -> None:
+def test_worker_killed_in_the_middle(follow: Follow) -> None:
     followed = follow(f"{PROJECT}{WORKER}\n```console\n$ kill -9 $(cat worker.pid)\n$ sleep 0.5\n```\n{CALL}")
     failure = followed.only
     assert failure.line == 17
     assert "закончилась сама с кодом 137" in failure.what
 
 
-def test_worker_that_dies_at_the_end_is_noticed(follow) -> None:
+def test_worker_that_dies_at_the_end_is_noticed(follow: Follow) -> None:
     followed = follow(f"{PROJECT}{WORKER}\n```console\n$ kill -9 $(cat worker.pid)\n$ sleep 0.5\n```\n")
     assert followed.failures == []
     assert followed.last is not None
     assert "закончилась сама" in followed.last.what
 
 
-def test_broker_killed_in_the_middle(follow) -> None:
+def test_broker_killed_in_the_middle(follow: Follow) -> None:
     need("redis")
     followed = follow(
         f"{PROJECT}{WORKER}\n```console\n$ redis-cli shutdown nosave\n```\n{CALL}", broker="redis"
@@ -49,7 +53,7 @@ def test_broker_killed_in_the_middle(follow) -> None:
     assert "Connection refused" in failure.detail
 
 
-def test_port_taken(host, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_port_taken(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     need("redis")
     with socket.socket() as busy, Sandbox(host) as sandbox:
         busy.bind(("127.0.0.1", 0))
@@ -62,10 +66,10 @@ def test_port_taken(host, monkeypatch: pytest.MonkeyPatch) -> None:
         assert given == []
 
 
-def test_server_that_does_not_come_up(host, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_that_does_not_come_up(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     need("redis")
     monkeypatch.setattr(servers, "free_port", lambda: 1)  # an ordinary user may not listen there
-    with Sandbox(host) as sandbox, pytest.raises(servers.SandboxError, match="Redis не запустился") as raised:
+    with Sandbox(host) as sandbox, pytest.raises(SandboxError, match="Redis не запустился") as raised:
         servers.start_redis(sandbox)
     assert "bind" in raised.value.output
 
@@ -77,16 +81,22 @@ def test_disk_full(tmp_path: Path) -> None:
     docs.mkdir()
     (docs / "page.md").write_text("```console\n$ head -c 900000 /dev/zero > big\n```\n", encoding="utf-8")
     (docs / "text.md").write_text(
-        "<!-- exit: 1 -->\n```console\n$ head -c 900000 /dev/zero > big\nhead: error writing 'standard output': No space left"
-        ' on device\n```\n\n```python title="proj/tasks.py"\n--8<-- "proj/tasks.py"\n```\n',
+        "<!-- exit: 1 -->\n```console\n$ head -c 900000 /dev/zero > big\n"
+        "head: error writing 'standard output': No space left on device\n```\n\n"
+        '```python title="proj/tasks.py"\n--8<-- "proj/tasks.py"\n```\n',
         encoding="utf-8",
     )
     suite = f"{sys.executable} -m pytest tests/pages -q -p no:cacheprovider --docs {docs}"
+    mount = f"mount -t tmpfs -o size=300k tmpfs {folder}"
+    script = f"{mount} && TMPDIR={folder} {suite}; status=$?; ls {folder}; exit $status"
     run = subprocess.run(
-        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
-         f"mount -t tmpfs -o size=300k tmpfs {folder} && TMPDIR={folder} {suite}; status=$?; ls {folder}; exit $status"],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     if "unshare failed" in run.stderr or "mount failed" in run.stderr:
         if os.environ.get("CI") == "true":
             pytest.fail(run.stderr)
@@ -106,23 +116,24 @@ def test_disk_full(tmp_path: Path) -> None:
         "```pycon\n>>> while True: print('x' * 1000)\n...\n```\n",
     ],
 )
-def test_page_that_prints_megabytes(follow, page: str) -> None:
+def test_page_that_prints_megabytes(follow: Follow, page: str) -> None:
     failure = follow(page).only
     assert "напечатала больше 1 МБ" in failure.what
     assert len(failure.detail) < 10_000
 
 
-def test_command_that_ignores_signals(follow) -> None:
-    page = '<!-- timeout: 1 -->\n```console\n$ python3 -c "import signal, time; [signal.signal(s, signal.SIG_IGN) for s in (2, 15, 1)]; time.sleep(60)"\n```\n'
+def test_command_that_ignores_signals(follow: Follow) -> None:
+    deaf = "import signal, time; [signal.signal(s, signal.SIG_IGN) for s in (2, 15, 1)]; time.sleep(60)"
+    page = f'<!-- timeout: 1 -->\n```console\n$ python3 -c "{deaf}"\n```\n'
     assert "не закончилась за 1 с" in follow(page).only.what
 
 
-def test_daemons_are_stopped_with_the_page(follow) -> None:
+def test_daemons_are_stopped_with_the_page(follow: Follow) -> None:
     page = "```console\n$ (setsid sleep 300 &) ; (setsid setsid sleep 300 &)\n```\n"
     assert follow(page).failures == []  # the fixture looks for what is left
 
 
-def test_two_runs_side_by_side(run_suite) -> None:
+def test_two_runs_side_by_side(run_suite: RunSuite) -> None:
     page = {"page.md": f"{PROJECT}{WORKER}{CALL}"}
     runs = [run_suite(page, name=name) for name in ("first", "second")]
     for run in runs:
@@ -130,12 +141,46 @@ def test_two_runs_side_by_side(run_suite) -> None:
         assert run.returncode == 0, said
 
 
-@pytest.mark.parametrize("seconds", [0.2, 0.9, 1.6, 2.4, 3.2, random.Random().uniform(0.2, 4)])
+@pytest.mark.parametrize("seconds", [0.2, 0.9, 1.6, 2.4, 3.2, None])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_stopped_at_any_moment(run_suite, tmp_path: Path, seconds: float, number: signal.Signals) -> None:
+def test_stopped_at_any_moment(
+    run_suite: RunSuite, tmp_path: Path, seconds: float | None, number: signal.Signals
+) -> None:
     run = run_suite({"page.md": f"{PROJECT}{WORKER}{CALL}\n```console\n$ sleep 20\n```\n"})
-    time.sleep(seconds)
+    time.sleep(random.uniform(0.2, 4) if seconds is None else seconds)
     run.send_signal(number)
     run.communicate(timeout=30)
     assert run.returncode != 0
     assert gone(tmp_path / "run")
+
+
+def test_the_warning_to_root_is_the_one_that_is_silenced() -> None:
+    assert ROOT_DISCOURAGED.startswith(ROOT_WARNING)
+    assert issubclass(SecurityWarning, UserWarning)
+
+
+def test_too_many_blocks_only_shown() -> None:
+    report = Report()
+    for line in range(20):
+        shown = line < 2
+        report.add(
+            BlockResult(
+                page="page.md",
+                broker="embedded",
+                line=line,
+                kind="console",
+                outcome="skipped" if shown else "passed",
+                reason="нужна учётная запись" if shown else "",
+                seconds=0.0,
+                elisions=0,
+                digest="",
+            )
+        )
+    assert report.over_limit(10) is None
+    assert "только показано 2 блоков из 20" in str(report.over_limit(9.9))
+
+
+def test_temporary_folder_that_lies_deep(run_suite: RunSuite) -> None:
+    run = run_suite({"page.md": f"{PROJECT}{WORKER}{CALL}"}, name="deep-" + "e" * 120)
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 0, said

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from engine.page import PageError, blocks, front_matter
+from faults.conftest import RunSuite
 from sybil import Document
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -36,6 +37,16 @@ BAD = {
     "unknown broker": ('<!-- brokers: kafka "нет" -->\n```console\n$ ls\n```\n', 1, "так: <!-- brokers"),
     "broker without a reason": ("<!-- brokers: redis -->\n```console\n$ ls\n```\n", 1, "так: <!-- brokers"),
     "comment above nothing": ("<!-- exit: 1 -->\n\n```console\n$ ls\n```\n", 1, "не стоит прямо над блоком"),
+    "comment on a block it says nothing of": (
+        "<!-- exit: 1 -->\n```pycon\n>>> 1\n```\n",
+        1,
+        "только над console",
+    ),
+    "no command to keep running": (
+        '<!-- keeps-running -->\n```console title="a"\n^C\n```\n',
+        2,
+        "должна стоять команда, которая работает",
+    ),
     "text outside the indent": ("- a\n\n    ```console\n    $ ls\n  x\n    ```\n", 5, "левее"),
 }
 
@@ -57,6 +68,7 @@ def test_bad_page(name: str) -> None:
         ("servers: [mysql]", "неизвестный сервер 'mysql'"),
         ("network: all", "network: бывает только own"),
         ("a: [", "не YAML"),
+        ("- a", "имя: значение"),
     ],
 )
 def test_bad_head(head: str, message: str) -> None:
@@ -64,7 +76,7 @@ def test_bad_head(head: str, message: str) -> None:
         front_matter(f"---\n{head}\n---\n")
 
 
-def test_bad_page_fails_the_run_and_names_file_and_line(run_suite) -> None:
+def test_bad_page_fails_the_run_and_names_file_and_line(run_suite: RunSuite) -> None:
     run = run_suite(
         {"bad.md": "# Страница\n\n```ruby\nputs 1\n```\n", "good.md": "```pycon\n>>> 1\n1\n```\n"}
     )
@@ -72,6 +84,13 @@ def test_bad_page_fails_the_run_and_names_file_and_line(run_suite) -> None:
     assert run.returncode == 1
     assert "bad.md:3: неизвестный вид блока 'ruby'" in said
     assert "1 failed" in said
+
+
+def test_comment_keeps_its_block_behind_an_odd_line_end() -> None:
+    text = "a\u2028b\n\n<!-- exit: 1 -->\n```console\n$ false\n```\n"
+    ((_, block),) = blocks(Document(text, "page.md"), EXAMPLES)
+    assert not isinstance(block, PageError)
+    assert block.directives.exit == 1
 
 
 def test_everything_in_a_fence_has_its_line() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from engine.sandbox import HOST_NAME
-from faults.conftest import PROJECT, WORKER
+from faults.conftest import PROJECT, WORKER, Follow
 
 
-def test_a_shell_session(follow) -> None:
+def test_a_shell_session(follow: Follow) -> None:
     page = r"""
 ```console
 $ mkdir -p a/b && cd a
@@ -25,6 +27,9 @@ second
 EOF
 $ wc -l < note.txt
 2
+$ cat <<< word; echo $((1 << 3))
+word
+8
 $ hostname
 web1
 ```
@@ -45,7 +50,7 @@ b  note.txt
     assert HOST_NAME == "web1"
 
 
-def test_every_difference_has_its_line(follow) -> None:
+def test_every_difference_has_its_line(follow: Follow) -> None:
     page = "```console\n$ echo 1\n1\n$ printf '1\\n2\\n'\n1\n3\n$ echo 5\n```\n"
     failures = follow(page).failures
     assert [failure.line for failure in failures] == [6]
@@ -53,7 +58,7 @@ def test_every_difference_has_its_line(follow) -> None:
     assert [f.line for f in follow("```console\n$ echo 5\n```\n").failures] == [2]
 
 
-def test_exit_status_is_part_of_the_page(follow) -> None:
+def test_exit_status_is_part_of_the_page(follow: Follow) -> None:
     assert "с кодом 3, а не 0" in follow("```console\n$ (exit 3)\n```\n").only.what
     assert follow("<!-- exit: 3 -->\n```console\n$ true\n$ (exit 3)\n```\n").failures == []
     assert "с кодом 0, а не 3" in follow("<!-- exit: 3 -->\n```console\n$ true\n```\n").only.what
@@ -62,7 +67,7 @@ def test_exit_status_is_part_of_the_page(follow) -> None:
     )
 
 
-def test_a_python_session(follow) -> None:
+def test_a_python_session(follow: Follow) -> None:
     page = """
 ```console
 $ export COLOUR=red
@@ -99,12 +104,13 @@ NameError: name 'os' is not defined...
     assert follow(page).failures == []
 
 
-def test_traceback_is_compared(follow) -> None:
-    page = "```pycon\n>>> 1 / 0\nTraceback (most recent call last):\n  ...\nZeroDivisionError: division by none\n```\n"
-    assert follow(page).only.line == 5
+def test_traceback_is_compared(follow: Follow) -> None:
+    shown = "Traceback (most recent call last):\n  ...\nZeroDivisionError: division by none\n"
+    assert follow(f"```pycon\n>>> 1 / 0\n{shown}```\n").only.line == 5
 
 
-def test_a_worker_its_log_and_ctrl_c(follow) -> None:
+def test_a_worker_its_log_and_ctrl_c(follow: Follow) -> None:
+    task = "Task proj.tasks.add[f147a96e-3d82-46eb-b369-4999d997a8ae]"
     page = f"""{PROJECT}{WORKER}
 ```pycon
 >>> from proj.tasks import add
@@ -114,8 +120,8 @@ def test_a_worker_its_log_and_ctrl_c(follow) -> None:
 
 <!-- unordered -->
 ```console title="Воркер"
-[2026-11-22 16:52:21,257: INFO/MainProcess] Task proj.tasks.add[f147a96e-3d82-46eb-b369-4999d997a8ae] received
-[2026-11-22 16:52:21,264: INFO/ForkPoolWorker-2] Task proj.tasks.add[f147a96e-3d82-46eb-b369-4999d997a8ae] succeeded in 0.0050s: 5
+[2026-11-22 16:52:21,257: INFO/MainProcess] {task} received
+[2026-11-22 16:52:21,264: INFO/ForkPoolWorker-2] {task} succeeded in 0.0050s: 5
 ```
 
 ```console title="Воркер"
@@ -136,7 +142,111 @@ worker: Warm shutdown (MainProcess)
     assert wrong.splitlines()[failure.line - 1].endswith("0.0050s: 6")
 
 
-def test_a_command_that_does_not_end_is_stopped(follow) -> None:
+def test_more_of_a_log_than_a_terminal_holds(follow: Follow) -> None:
+    page = """
+<!-- keeps-running -->
+```console title="Журнал"
+$ echo begin; sleep 0.3; seq 20000; touch written; echo end; sleep 60
+begin
+```
+
+<!-- timeout: 10 -->
+```console
+$ until [ -e written ]; do sleep 0.05; done
+```
+
+```pycon
+>>> import os; os.path.exists("written")
+True
+```
+
+```console title="Журнал"
+20000
+end
+```
+"""
+    assert follow(page).failures == []
+
+
+def test_how_a_command_ends_on_ctrl_c(follow: Follow) -> None:
+    page = """
+<!-- keeps-running -->
+```console title="Часы"
+$ bash -c 'trap "exit STATUS" INT; echo tick; while true; do sleep 0.1; done'
+tick
+```
+
+<!-- exit: SAID -->
+```console title="Часы"
+^C
+```
+"""
+    for status, said, right in (
+        (0, 0, True),
+        (1, 0, True),
+        (130, 0, True),
+        (7, 0, False),
+        (7, 7, True),
+        (0, 7, False),
+    ):
+        followed = follow(page.replace("STATUS", str(status)).replace("SAID", str(said)))
+        assert [failure.line for failure in followed.failures] == ([] if right else [10])
+    assert "закончилась с кодом 0, а не 7" in followed.only.what
+
+
+def test_a_command_that_ignores_ctrl_c(follow: Follow) -> None:
+    page = """<!-- keeps-running -->
+```console title="Часы"
+$ bash -c 'trap "" INT; echo tick; sleep 60'
+tick
+```
+
+<!-- timeout: 1 -->
+```console title="Часы"
+^C
+```
+"""
+    failure = follow(page).only
+    assert failure.line == 9
+    assert "Ctrl+C: команда" in failure.what
+    assert "не закончилась за 1 с" in failure.what
+
+
+def test_elisions_of_a_log_are_counted(follow: Follow) -> None:
+    page = """<!-- keeps-running -->
+```console title="Часы"
+$ seq 9; sleep 60
+1
+...
+4
+```
+
+<!-- unordered -->
+```console title="Часы"
+6
+...
+5
+```
+"""
+    followed = follow(page)
+    assert followed.failures == []
+    assert followed.elisions == 2
+
+
+def test_sessions_leave_no_open_files(follow: Follow) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert follow("```pycon\n>>> exit()\n>>> exit()\n>>> exit()\n>>> 1\n1\n```\n").failures == []
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_file_outside_the_readers_folder(follow: Follow, tmp_path: Path) -> None:
+    for title in (f"{tmp_path}/tasks.py", "../tasks.py", "/home/other/tasks.py"):
+        failure = follow(f'```python title="{title}"\n--8<-- "proj/tasks.py"\n```\n').only
+        assert "лежит не в папке читателя" in failure.what
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_command_that_does_not_end_is_stopped(follow: Follow) -> None:
     failure = follow("<!-- timeout: 1 -->\n```console\n$ echo one; sleep 60\n```\n").only
     assert failure.line == 3
     assert "не закончилась за 1 с" in failure.what
@@ -144,13 +254,15 @@ def test_a_command_that_does_not_end_is_stopped(follow) -> None:
     assert "one" in failure.detail
 
 
-def test_a_statement_that_does_not_end_is_stopped(follow) -> None:
-    failure = follow("<!-- timeout: 1 -->\n```pycon\n>>> import time; time.sleep(60)\n```\n").only
+def test_a_statement_that_does_not_end_is_stopped(follow: Follow) -> None:
+    page = "<!-- timeout: 1 -->\n```pycon\n>>> import time; print('one'); time.sleep(60)\n```\n"
+    failure = follow(page).only
     assert failure.line == 3
     assert "не закончилась за 1 с" in failure.what
+    assert "one" in failure.detail
 
 
-def test_a_worker_that_does_not_come_up(follow) -> None:
+def test_a_worker_that_does_not_come_up(follow: Follow) -> None:
     failure = follow(WORKER).only
     assert failure.line == 4
     assert "не работает дальше" in failure.what

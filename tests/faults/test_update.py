@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from engine.comparison import by_kind
 from engine.update import updated
+from faults.conftest import Follow, RunSuite
 
 PAGE = """# Страница
 
@@ -57,11 +58,11 @@ def _spoilt(page: str) -> str:
     return "\n".join(lines)
 
 
-def test_nothing_changes_in_a_right_page(follow) -> None:
+def test_nothing_changes_in_a_right_page(follow: Follow) -> None:
     assert updated(PAGE, follow(PAGE).records) == PAGE
 
 
-def test_garbage_is_replaced(follow) -> None:
+def test_garbage_is_replaced(follow: Follow) -> None:
     spoilt = _spoilt(PAGE)
     assert spoilt.count("мусор") == 12
     restored = updated(spoilt, follow(spoilt).records)
@@ -70,25 +71,44 @@ def test_garbage_is_replaced(follow) -> None:
     assert updated(restored, follow(restored).records) == restored
 
 
-def test_more_and_fewer_lines(follow) -> None:
+def test_more_and_fewer_lines(follow: Follow) -> None:
     page = "```console\n$ seq 3\n1\n```\n\n```console\n$ echo 1\n1\n2\n3\n$ true\nx\n$ echo 2\n```\n"
     right = "```console\n$ seq 3\n1\n2\n3\n```\n\n```console\n$ echo 1\n1\n$ true\n$ echo 2\n2\n```\n"
     assert updated(page, follow(page).records) == right
 
 
-def test_a_failed_command_is_left_alone(follow) -> None:
+def test_a_failed_command_is_left_alone(follow: Follow) -> None:
     page = "```console\n$ ls /nosuch\nsomething\n$ echo 1\n2\n```\n"
     assert updated(page, follow(page).records) == page.replace("\n2\n", "\n1\n")
 
 
-def test_from_the_command_line(run_suite, tmp_path: Path) -> None:
+def test_indented_page(follow: Follow) -> None:
+    page = "- пункт\n\n    ```console\n    $ echo 1 \\\n        2\n    1 3\n    ```\n"
+    assert updated(page, follow(page).records) == page.replace("1 3", "1 2")
+
+
+def test_output_that_comes_late(run_suite: RunSuite, tmp_path: Path) -> None:
+    page = """<!-- keeps-running -->
+<!-- timeout: 3 -->
+```console title="Часы"
+$ echo 1; sleep 0.5; echo 2; sleep 0.5; echo 3; sleep 60
+1
+...
+3
+```
+"""
+    run_suite({"page.md": page.replace("\n1\n", "\n7\n")}, "--update-pages").communicate(timeout=60)
+    assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
+
+
+def test_from_the_command_line(run_suite: RunSuite, tmp_path: Path) -> None:
     run = run_suite({"page.md": PAGE.replace("\n2\n", "\n7\n")}, "--update-pages")
     run.communicate(timeout=60)
     assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == PAGE
 
 
 @pytest.mark.parametrize("name", ["pervye-shagi-s-celery.md"])
-def test_a_real_page_is_restored(follow, name: str) -> None:
+def test_a_real_page_is_restored(follow: Follow, name: str) -> None:
     source = Path(__file__).parents[2] / "docs" / "nachalo-raboty-s-celery" / name
     page = source.read_text(encoding="utf-8")
     followed = follow(page)

@@ -19,7 +19,7 @@ from engine.evaluators import (
     SCENARIO,
     STOPPED,
     UNOPENED,
-    BlockFailure,
+    BlockError,
     reason_not_executed,
 )
 from engine.follow import opened
@@ -71,7 +71,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     for name, value in report.user_properties:
-        if name == _RESULT and report.when == "teardown":
+        if name == _RESULT and report.when == "teardown" and isinstance(value, dict):
             _CURRENT[0].report.add(BlockResult(**value))
 
 
@@ -140,10 +140,10 @@ class _Session:
                 self._rabbitmq = RabbitMQ(self._rabbitmq_sandbox, len(self.pages()) + 1)
         return self._rabbitmq
 
-    def rabbitmq_for_workers(self) -> dict[str, Any] | None:
+    def rabbitmq_for_workers(self) -> dict[str, int] | None:
         if "rabbitmq" not in self.brokers or missing("rabbitmq"):
             return None
-        return self.rabbitmq().for_others()
+        return {"port": self.rabbitmq().port}
 
     def close(self) -> None:
         if self._rabbitmq_sandbox:
@@ -184,6 +184,10 @@ def _printed_on(path: Path) -> str:
     return next((each for each in wanted if each in head.brokers and not missing(each)), head.brokers[0])
 
 
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class PageFile(SybilFile):
     """A page on one broker."""
 
@@ -192,8 +196,8 @@ class PageFile(SybilFile):
         self.broker = broker
         self._open: ExitStack | None = None
         self._session = self.config.stash[_SESSION]
-        self.shown_path = str(self.nodeid).partition("[")[0]
-        self.fault: PageError | None = None
+        self.docs = self._session.docs
+        self.shown_path = self.nodeid.partition("[")[0]
 
     def collect(self) -> Iterator[pytest.Item]:
         text = self.path.read_text(encoding="utf-8")
@@ -201,7 +205,7 @@ class PageFile(SybilFile):
             self.head = front_matter(text)
         except PageError as error:
             raise self.CollectError(f"{self.shown_path}:{error.line}: {error.text}") from None
-        self.digest = hashlib.sha256(text.encode()).hexdigest()
+        self.digest = _digest(text)
         (sybil,) = self.sybils
         document = sybil.parse(self.path)
         document.path = self.shown_path
@@ -220,7 +224,11 @@ class PageFile(SybilFile):
         if self.broker not in self.head.brokers:
             document.namespace[NOT_HERE] = f"не для {self.broker}: {self.head.brokers_why}"
             return
-        absent = [fault for server in (self.broker, *self.head.servers, *self.head.needs) if (fault := missing(server))]
+        absent = [
+            fault
+            for server in (self.broker, *self.head.servers, *self.head.needs)
+            if (fault := missing(server))
+        ]
         if absent:
             self._cannot(str(absent[0]))
             return
@@ -239,6 +247,7 @@ class PageFile(SybilFile):
             else:
                 document.namespace[UNOPENED] = error
             return
+        scenario.patient = self.config.getoption("--update-pages")
         document.namespace[SCENARIO] = scenario
 
     def _cannot(self, reason: str) -> None:
@@ -255,18 +264,32 @@ class PageFile(SybilFile):
         if scenario and self.config.getoption("--update-pages"):
             old = self.path.read_text(encoding="utf-8")
             new = updated(old, scenario.records, scenario.access.silent)
-            if new != old:
+            if new != old and _digest(old) == self.digest:  # else somebody writes on it meanwhile
                 self.path.write_text(new, encoding="utf-8")
         if self._open:
             self._open.close()
 
 
-class BlockItem(SybilItem):
-    """A block of a page."""
+class PageItem(pytest.Item):
+    """A part of a page: all of them are run by one process, in order."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.add_marker(pytest.mark.xdist_group(self.parent.nodeid))
+        self.add_marker(pytest.mark.xdist_group(self.page.nodeid))
+
+    @property
+    def page(self) -> PageFile:
+        assert isinstance(self.parent, PageFile)
+        return self.parent
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, (BlockError, SandboxError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+
+class BlockItem(PageItem, SybilItem):
+    """A block of a page."""
 
     def runtest(self) -> None:
         started = time.monotonic()
@@ -274,7 +297,7 @@ class BlockItem(SybilItem):
         try:
             super().runtest()
             outcome = "passed"
-        except BlockFailure:
+        except BlockError:
             raise
         except BaseException as error:
             if type(error).__name__ in ("SkipTest", "Skipped"):
@@ -284,11 +307,11 @@ class BlockItem(SybilItem):
             self._note(outcome, reason, time.monotonic() - started)
 
     def _note(self, outcome: str, reason: str, seconds: float) -> None:
-        page: PageFile = self.parent
+        page = self.page
         block = self.example.parsed
         scenario: Scenario | None = self.example.namespace.get(SCENARIO)
         result = BlockResult(
-            page=str(page.path.relative_to(page._session.docs)),
+            page=str(page.path.relative_to(page.docs)),
             broker=page.broker,
             line=self.example.line,
             kind="fault" if isinstance(block, PageError) else block.kind,
@@ -302,35 +325,19 @@ class BlockItem(SybilItem):
         if scenario:
             scenario.elisions = 0
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        if isinstance(excinfo.value, (BlockFailure, SandboxError)):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self.path, self.example.line - 1, f"{self.parent.nodeid}:{self.example.line}"
+        return self.path, self.example.line - 1, f"{self.page.nodeid}:{self.example.line}"
 
 
-class LastLook(pytest.Item):
+class LastLook(PageItem):
     """Looks, at the end of a page, whether all that it started still runs."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.add_marker(pytest.mark.xdist_group(self.parent.nodeid))
-
     def runtest(self) -> None:
-        namespace = self.parent.documents[0].namespace
+        namespace = self.page.documents[0].namespace
         scenario: Scenario | None = namespace.get(SCENARIO)
         failure = scenario.finish() if scenario and not namespace.get(STOPPED) else None
         if failure:
-            raise BlockFailure(self.parent.shown_path, failure)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        return (
-            str(excinfo.value)
-            if isinstance(excinfo.value, BlockFailure)
-            else super().repr_failure(excinfo, style)
-        )
+            raise BlockError(self.page.shown_path, failure)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self.path, 0, f"{self.parent.nodeid}: конец страницы"
+        return self.path, 0, f"{self.page.nodeid}: конец страницы"

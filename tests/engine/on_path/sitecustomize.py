@@ -4,9 +4,15 @@ Nothing of the reader's project changes, and nothing is loaded that the program 
 itself: a module is patched when the program imports it.
 """
 
-import importlib.abc
+from __future__ import annotations
+
 import importlib.machinery
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the real one would load a module
+    from collections.abc import Sequence
+    from types import ModuleType
 
 _PATCHED = {
     "socket": "engine.redirect:redirect_names",
@@ -15,19 +21,23 @@ _PATCHED = {
 }
 
 
-class _Patch(importlib.abc.MetaPathFinder):
-    def find_spec(self, fullname, path=None, target=None):
+class _Patch:
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
         if fullname not in _PATCHED:
             return None
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
+        if spec is None or spec.loader is None:
+            return None
         run = spec.loader.exec_module
 
-        def exec_module(module):
+        def exec_module(module: ModuleType) -> None:
             run(module)
             patch_module, _, patch = _PATCHED[fullname].partition(":")
             getattr(importlib.import_module(patch_module), patch)(module)
 
-        spec.loader.exec_module = exec_module
+        vars(spec.loader)["exec_module"] = exec_module
         return spec
 
 
