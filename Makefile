@@ -64,6 +64,7 @@ mutants: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m tools.bench_pages
+	$(BIN)/python -m tools.bench_site
 
 fresh: $(STAMP)
 	@$(BIN)/python -m tools.upstream fresh $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))

@@ -2,8 +2,8 @@
 
 python -m tools.bench_pages [PART_OF_A_PAGE'S_NAME …]
 
-Both ways follow the same pages in one run and must give the same: the figures to quote are the ratios, not
-the seconds, since machines are shared and noisy. First each page alone: there most of the time is Celery's own
+Both ways follow the same pages in one run and must give the same. The figures to quote are the ratios, not
+the seconds: machines are shared and noisy. First each page alone: there most of the time is Celery's own
 waiting (a warm shutdown, a second for the answers to ``inspect``, a task that sleeps), the same in both ways.
 Then many pages at once, as the suite runs them: there the waits overlap, and what counts is the work.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def _no_node() -> Node:
     raise AssertionError("the benchmark runs on the embedded broker")
 
 
-def follow(path: Path, host: Host) -> tuple[Counter[str], int, list[str]]:
+def follow(path: Path, host: Host) -> tuple[dict[str, float], int, list[str]]:
     """Follow a page.
 
     Args:
@@ -50,7 +50,7 @@ def follow(path: Path, host: Host) -> tuple[Counter[str], int, list[str]]:
         SystemExit: the page fails.
     """
     head, page = parsed(path.read_text(encoding="utf-8"), str(path), EXAMPLES)
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     blocks = 0
     with opened(host, head, "embedded", EXAMPLES, _no_node, 0) as scenario:
         for block in page:
@@ -60,7 +60,7 @@ def follow(path: Path, host: Host) -> tuple[Counter[str], int, list[str]]:
             failure = scenario.execute(block)
             if failure:
                 raise SystemExit(f"{path}:{failure.line}: {failure.what}\n{failure.detail}")
-            spent[_sort(block)] += time.perf_counter() - started  # type: ignore[assignment]
+            spent[_sort(block)] += time.perf_counter() - started
             blocks += 1
         whole = [record for record in scenario.records if record.mode == "whole"]
         came = [f"{record.typed.line}: {_as_shown(line, record)}" for record in whole for line in record.came]
@@ -122,7 +122,8 @@ def main(parts: list[str]) -> int:
             seconds = time.perf_counter() - started
             whole[preloaded] += seconds
             results[preloaded] = came
-            where = ", ".join(f"{name} {value:.1f}" for name, value in spent.most_common() if value >= 0.05)
+            most = sorted(spent.items(), key=lambda each: each[1], reverse=True)
+            where = ", ".join(f"{name} {value:.1f}" for name, value in most if value >= 0.05)
             way = "с предзагрузкой" if preloaded else "обычный"
             print(
                 f"{path.stem:32} {way:16} {blocks:6} {seconds:7.1f} {blocks / seconds:9.2f}  {where}",

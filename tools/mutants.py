@@ -37,11 +37,13 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 
 import libcst as cst
+from libcst import metadata
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -86,6 +88,7 @@ class Mutant:
 
     @property
     def key(self) -> str:
+        """Its name in the results."""
         return f"{self.kind}:{self.file}:{self.line}:{self.index}:{self.before}=>{self.after}"
 
 
@@ -107,12 +110,14 @@ class Results:
         return self._verdicts.setdefault(digest, {})
 
     def save(self) -> None:
+        """Write the verdicts; the file is replaced as a whole."""
         self._path.parent.mkdir(exist_ok=True)
         temporary = self._path.with_suffix(".new")
         temporary.write_text(json.dumps(self._verdicts, ensure_ascii=False, indent=0), encoding="utf-8")
         temporary.replace(self._path)
 
     def forget(self) -> None:
+        """Drop what earlier runs found."""
         self._verdicts.clear()
 
 
@@ -190,8 +195,8 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
 
 def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
     """Versions of a file with one thing changed: line, what it was, what it is, the file."""
-    wrapper = cst.metadata.MetadataWrapper(cst.parse_module(source))
-    positions = wrapper.resolve(cst.metadata.PositionProvider)
+    wrapper = metadata.MetadataWrapper(cst.parse_module(source))
+    positions = wrapper.resolve(metadata.PositionProvider)
     docstrings = {
         id(statement.body[0].value)
         for node in positions
@@ -209,7 +214,11 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         if id(node) in docstrings or id(node) in waits:
             continue
         for new in _other_nodes(node):
-            module = wrapper.module.deep_replace(node, new)  # type: ignore[arg-type]
+            module: cst.CSTNode | cst.RemovalSentinel
+            if isinstance(new, cst.RemovalSentinel):
+                module = wrapper.module.deep_remove(node)
+            else:
+                module = wrapper.module.deep_replace(node, new)
             text = module.code if isinstance(module, cst.Module) else ""
             shown = [
                 wrapper.module.code_for_node(each) if isinstance(each, cst.CSTNode) else ""
@@ -276,6 +285,7 @@ class Page:
 
     @property
     def name(self) -> str:
+        """Its path below the project's folder."""
         return str(self.path.relative_to(ROOT))
 
     def brokers(self) -> list[str]:
@@ -285,6 +295,7 @@ class Page:
         return [b for b in dict.fromkeys(wanted) if not missing(b)]
 
     def digest(self) -> str:
+        """What stands for its text and that of the files it shows."""
         parts = [self.text, *(_source(block) for block in self.blocks if block.kind == "file")]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -322,54 +333,47 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def open(self, page: Page, broker: str, examples: Path = EXAMPLES) -> Opened:
-        with self._lock:
-            if self._host is None:
-                self._host = Host()
-                self._stack.callback(self._host.close)
-            self._runs += 1
-        return Opened(self, page, broker, examples, self._runs)
+    @contextmanager
+    def open(self, page: Page, broker: str, examples: Path = EXAMPLES) -> Iterator[Scenario]:
+        """Open a page for following, on a broker, with the files of a folder.
 
-    def rabbitmq(self) -> Node:
+        Raises:
+            GuideFailsError: it cannot be opened, or something of it is left behind.
+        """
+        with self._lock:
+            host = self._host = self._host or self._stack.enter_context(closing(Host()))
+            self._runs += 1
+            room = self._runs % NODE_ROOMS
+        try:
+            with opened(host, page.head, broker, examples, lambda: self._rabbitmq(host), room) as scenario:
+                yield scenario
+        except SandboxError as error:
+            raise GuideFailsError(f"{page.name} [{broker}]: {error.text}\n{error.output}") from None
+
+    def _rabbitmq(self, host: Host) -> Node:
         with self._lock:
             if self._node is None:
-                sandbox = self._stack.enter_context(Sandbox(self.host))
+                sandbox = self._stack.enter_context(Sandbox(host))
                 self._node = RabbitMQ(sandbox, NODE_ROOMS)
         return self._node
 
-    @property
-    def host(self) -> Host:
-        assert self._host is not None
-        return self._host
 
-
-class Opened:
-    """A page open for following; a context manager that gives its scenario."""
-
-    def __init__(self, runner: Runner, page: Page, broker: str, examples: Path, run: int) -> None:
-        self._way = opened(runner.host, page.head, broker, examples, runner.rabbitmq, run % NODE_ROOMS)
-
-    def __enter__(self) -> Scenario:
-        return self._way.__enter__()
-
-    def __exit__(self, *error: object) -> None:
-        self._way.__exit__(*error)  # type: ignore[arg-type]
-
-
-class GuideFails(Exception):
-    """A page fails without being spoilt."""
+class GuideFailsError(Exception):
+    """A page fails without being spoilt, or cannot be followed at all: a mutant would prove nothing."""
 
 
 def record(runner: Runner, page: Page, broker: str) -> tuple[list[Record], tuple[str, ...]]:
     """Execute a page as it is.
 
     Raises:
-        GuideFails: it fails.
+        GuideFailsError: it fails.
     """
     with runner.open(page, broker) as scenario:
         for _, failure in executed(scenario, page.blocks, broker):
             if failure:
-                raise GuideFails(f"{page.name}:{failure.line} [{broker}]: {failure.what}\n{failure.detail}")
+                raise GuideFailsError(
+                    f"{page.name}:{failure.line} [{broker}]: {failure.what}\n{failure.detail}"
+                )
         return scenario.records, scenario.access.silent
 
 
@@ -389,9 +393,7 @@ def shown_mutants(page: Page) -> list[Mutant]:
     return found
 
 
-def try_shown(
-    page: Page, mutants: list[Mutant], runs: list[tuple[list[Record], tuple[str, ...]]]
-) -> dict[str, str]:
+def try_shown(mutants: list[Mutant], runs: list[tuple[list[Record], tuple[str, ...]]]) -> dict[str, str]:
     """Compare changed lines with what came: caught means that some broker's run differs at that line."""
     verdicts = {}
     for mutant in mutants:
@@ -414,7 +416,7 @@ def try_shown(
 
 
 def typed_mutants(page: Page, everything: bool, rng: random.Random) -> list[Mutant]:
-    """For each command one mutant of each sort: a name, a number, an option; without --all by chance which."""
+    """For each command a mutant of each sort (a name, a number, an option); without --all by chance which."""
     found = []
     for block in page.blocks:
         if block.kind not in ("pycon", "console") or block.directives.skip:
@@ -435,7 +437,7 @@ def typed_mutants(page: Page, everything: bool, rng: random.Random) -> list[Muta
 def try_typed(
     runner: Runner, page: Page, mutants: list[Mutant], brokers: list[str]
 ) -> Iterator[tuple[str, str]]:
-    """Type each changed command before the right one; those that cannot be told apart get runs of their own."""
+    """Type each changed command before the right one; one that cannot be told apart gets a run of its own."""
     alone: list[Mutant] = []
     left = list(mutants)
     commands = [one for block in page.blocks for one in _one_by_one(block)]
@@ -456,6 +458,8 @@ def try_typed(
                     yield mutant.key, "caught"
             else:
                 break
+        if not tried:
+            raise GuideFailsError(f"{page.name} [{brokers[0]}]: падает раньше, чем дошло до мутанта")
         left = [m for m in left if m not in tried]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield from pool.map(lambda mutant: (mutant.key, _on_some(runner, page, mutant, brokers)), alone)
@@ -471,7 +475,7 @@ def _on_some(runner: Runner, page: Page, mutant: Mutant, brokers: list[str]) -> 
 
 
 def _one_by_one(block: Block) -> Iterator[Block]:
-    """A block as blocks of one command each; what its comments say of the last command stays with the last."""
+    """A block as blocks of one command each; what comments say of the last command stays with the last."""
     if block.kind not in ("pycon", "console"):
         yield block
         return
@@ -513,14 +517,11 @@ def _alone(runner: Runner, page: Page, mutant: Mutant, broker: str) -> str:
             )
             block = replace(block, typed=typed)
         blocks.append(block)
-    try:
-        with runner.open(page, broker) as scenario:
-            for block, failure in executed(scenario, blocks, broker):
-                if failure:
-                    return "caught" if _stands_in(mutant, block) else "caught later"
-            return "caught later" if scenario.finish() else "survived"
-    except SandboxError:
-        return "caught later"
+    with runner.open(page, broker) as scenario:
+        for block, failure in executed(scenario, blocks, broker):
+            if failure:
+                return "caught" if _stands_in(mutant, block) else "caught later"
+        return "caught later" if scenario.finish() else "survived"
 
 
 def code_mutants(page: Page) -> Iterator[tuple[Mutant, str]]:
@@ -571,7 +572,7 @@ _UPSTREAM = re.compile(r"\]\((?P<target>https://docs\.celeryq\.dev/[^)\s]+)\)")
 
 def link_mutants() -> list[Mutant]:
     """A mutant for each link to a page or an anchor of ours or of Celery's documentation."""
-    found = []
+    found: list[Mutant] = []
     for path in sorted(DOCS.rglob("*.md")):
         fenced = False
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
@@ -616,8 +617,9 @@ def try_links(mutants: list[Mutant]) -> dict[str, str]:
 
 
 def _complained(mutant: Mutant, complaints: str) -> bool:
-    mark = re.search(r"zz\d+", mutant.after)
-    return bool(mark) and re.search(rf"{mark[0]}(?!\d)", complaints) is not None  # type: ignore[index]
+    return any(
+        re.search(rf"{mark}(?!\d)", complaints) is not None for mark in re.findall(r"zz\d+", mutant.after)
+    )
 
 
 # --- the run
@@ -668,36 +670,32 @@ def main(arguments: list[str] | None = None) -> int:
                     verdicts.update({m: known[m.key] for m in mutants if m.key in known})
                     return [m for m in mutants if m.key not in known]
 
-                if "shown" in kinds:
-                    left = unknown(chosen(shown_mutants(page), "shown"))
-                    if left:
-                        runs = [record(runner, page, each) for each in page.brokers()]
-                        note(left, try_shown(page, left, runs), known)
-                    progress(f"{page.name} shown", len(left), len(left))
-                if "typed" in kinds:
-                    left = unknown(chosen(typed_mutants(page, options.all, rng), "typed"))
-                    for done, (key, verdict) in enumerate(try_typed(runner, page, left, page.brokers()), 1):
-                        note(left, {key: verdict}, known)
-                        progress(f"{page.name} typed", done, len(left))
-                if "code" in kinds:
-                    made = dict(code_mutants(page))
-                    left = unknown(chosen(list(made), "code"))
-                    with ThreadPoolExecutor(AT_ONCE) as pool:
-                        tries = pool.map(lambda m: (m, try_code(runner, page, m, made[m])), left)  # noqa: B023
-                        for done, (mutant, verdict) in enumerate(tries, 1):
-                            note([mutant], {mutant.key: verdict}, known)
-                            progress(f"{page.name} code", done, len(left))
-    except GuideFails as error:
+                made = dict(code_mutants(page)) if "code" in kinds else {}
+                shown = unknown(chosen(shown_mutants(page), "shown")) if "shown" in kinds else []
+                typed = typed_mutants(page, options.all, rng) if "typed" in kinds else []
+                typed = unknown(chosen(typed, "typed"))
+                code = unknown(chosen(list(made), "code"))
+                if not (shown or typed or code):
+                    continue
+                # Also where only other kinds are left: in a page that fails as it is, all would be caught.
+                runs = [record(runner, page, each) for each in page.brokers()]
+                note(shown, try_shown(shown, runs), known)
+                progress(f"{page.name} shown", len(shown), len(shown))
+                for done, (key, verdict) in enumerate(try_typed(runner, page, typed, page.brokers()), 1):
+                    note(typed, {key: verdict}, known)
+                    progress(f"{page.name} typed", done, len(typed))
+                with ThreadPoolExecutor(AT_ONCE) as pool:
+                    texts = [made[mutant] for mutant in code]
+                    tries = pool.map(try_code, repeat(runner), repeat(page), code, texts)
+                    for done, (mutant, verdict) in enumerate(zip(code, tries, strict=True), 1):
+                        note([mutant], {mutant.key: verdict}, known)
+                        progress(f"{page.name} code", done, len(code))
+    except GuideFailsError as error:
         print(error)
         return 2
     if "links" in kinds and not options.pages:
         mutants = link_mutants()
-        verdicts.update(
-            {
-                m: try_links_verdict
-                for m, try_links_verdict in zip(mutants, try_links(mutants).values(), strict=True)
-            }
-        )
+        verdicts.update(zip(mutants, try_links(mutants).values(), strict=True))
         progress("links", len(mutants), len(mutants))
     return report(verdicts)
 

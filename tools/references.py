@@ -209,7 +209,8 @@ class Checker:
             for name in _CONF.findall(code):
                 yield from ((line, message) for message in [self.setting(name)] if message)
             for name in _SETTING.findall(code):
-                if name.split("_")[0] in self._prefixes and name not in own | self._named | self.names | _FOREIGN:
+                known = own | self._named | self.names | _FOREIGN
+                if name.split("_")[0] in self._prefixes and name not in known:
                     yield (
                         line,
                         f"{name}: нет ни такой настройки, ни такого имени" + _suggest(name, self._named),

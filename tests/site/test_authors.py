@@ -10,7 +10,9 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "kak-pisat-stranicy.md").read_text(encoding="utf-8")
 # A head stands only at the head of a page, and a skipped block would be skipped here too.
 NOT_EXECUTED = {"head.md", "skip.md"}
-SOURCES = sorted(path for path in (ROOT / "examples" / "authors").glob("*.md") if path.name not in NOT_EXECUTED)
+SOURCES = sorted(
+    path for path in (ROOT / "examples" / "authors").glob("*.md") if path.name not in NOT_EXECUTED
+)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)

@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 # Put together here so that this file itself does not hold them.
-HOSTS = "|".join(("py" + r"pi\.org", "python" + r"hosted\.org", r"registry\.npm" + "js", r"deb\.deb" + r"ian\.org"))
+HOSTS = "|".join(
+    ("py" + r"pi\.org", "python" + r"hosted\.org", r"registry\.npm" + "js", r"deb\.deb" + r"ian\.org")
+)
 FORBIDDEN = {
     "a package registry's host": re.compile(HOSTS),
     "a path of somebody's machine": re.compile(r"(?<![\w.-])/(?:" + "work|root|farm" + r")/[\w.]"),
