@@ -649,8 +649,14 @@ def main(arguments: list[str] | None = None) -> int:
     def note(mutants: Iterable[Mutant], found: dict[str, str], known: dict[str, str]) -> None:
         for mutant in mutants:
             if mutant.key in found:
-                known[mutant.key] = verdicts[mutant] = found[mutant.key]
+                known[mutant.key] = found[mutant.key]
+                settle(mutant, found[mutant.key])
         results.save()
+
+    def settle(mutant: Mutant, verdict: str) -> None:
+        """A file may stand on several pages: it is enough that one of them notices."""
+        if verdicts.get(mutant, "survived") == "survived":
+            verdicts[mutant] = verdict
 
     def progress(name: str, done: int, whole: int) -> None:
         survivors = sum(verdict == "survived" for verdict in verdicts.values())
@@ -667,8 +673,10 @@ def main(arguments: list[str] | None = None) -> int:
                 known = results.known(page.digest())
 
                 def unknown(mutants: list[Mutant], known: dict[str, str] = known) -> list[Mutant]:
-                    verdicts.update({m: known[m.key] for m in mutants if m.key in known})
-                    return [m for m in mutants if m.key not in known]
+                    for mutant in mutants:
+                        if mutant.key in known:
+                            settle(mutant, known[mutant.key])
+                    return [m for m in mutants if m.key not in known and verdicts.get(m) != "caught"]
 
                 made = dict(code_mutants(page)) if "code" in kinds else {}
                 shown = unknown(chosen(shown_mutants(page), "shown")) if "shown" in kinds else []

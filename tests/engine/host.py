@@ -41,7 +41,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engine import processes, wire
+from engine import processes, session, wire
 from engine.namespaces import ROOT_WARNING, become_ordinary_user, become_own_machine, drop_capabilities
 
 PRELOADED = (
@@ -417,9 +417,7 @@ def _become_command(message: dict[str, Any], files: list[int]) -> int | None:
     if run == "session":
         if os.getpgrp() != os.getpid():
             os.setsid()
-        from engine.session import serve
-
-        serve(arguments[1])
+        session.serve(arguments[1])
         return 0
     sys.argv = arguments
     if run == "module":

@@ -89,9 +89,9 @@ def main() -> None:
             end.send(json.dumps({"signal": info.si_signo}).encode())
     code = json.loads(answer)["code"] if answer else 137
     if code < 0:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
         if -code != signal.SIGKILL:
             signal.signal(-code, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {-code})  # none but this: a SIGIO may still wait
         os.kill(os.getpid(), -code)
     os._exit(code)
 
