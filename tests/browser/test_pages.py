@@ -195,8 +195,8 @@ def test_nothing_moves_for_those_who_asked_for_it(visit: Open) -> None:
 
 
 def test_layout_does_not_shift(visit: Open) -> None:
-    for width in (390, 1280):
-        page = visit(LONGEST, width=width)
+    for width, path in ((390, LONGEST), (1280, LONGEST), (390, ""), (1280, "")):
+        page = visit(path, width=width)
         page.wait_for_load_state("networkidle")
         shift = page.evaluate(
             """() => new Promise((done) => {
