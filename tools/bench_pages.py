@@ -16,15 +16,14 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+from engine.comparison import by_kind, line_matches
+from engine.evaluators import reason_not_executed
+from engine.follow import Node, opened, parsed
+from engine.page import Block
+from engine.sandbox import Host
+from engine.scenario import Record
 
-from engine.comparison import by_kind, line_matches  # noqa: E402  (the engine is a package of the tests)
-from engine.evaluators import reason_not_executed  # noqa: E402
-from engine.follow import Node, opened, parsed  # noqa: E402
-from engine.page import Block  # noqa: E402
-from engine.sandbox import Host  # noqa: E402
-from engine.scenario import Record  # noqa: E402
+ROOT = Path(__file__).parents[1]
 
 EXAMPLES = ROOT / "examples"
 COPIES = 6

@@ -43,18 +43,16 @@ from itertools import repeat
 from pathlib import Path
 
 import libcst as cst
+from engine.comparison import by_kind, is_elision
+from engine.evaluators import reason_not_executed
+from engine.follow import Node, executed, opened, parsed
+from engine.page import OWN, Block, FrontMatter, Line, Typed
+from engine.sandbox import Host, Sandbox, SandboxError
+from engine.scenario import Record, Scenario, audible, replay
+from engine.servers import RabbitMQ, missing
 from libcst import metadata
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from engine.comparison import by_kind, is_elision  # noqa: E402  (the engine is a package of the tests)
-from engine.evaluators import reason_not_executed  # noqa: E402
-from engine.follow import Node, executed, opened, parsed  # noqa: E402
-from engine.page import OWN, Block, FrontMatter, Line, Typed  # noqa: E402
-from engine.sandbox import Host, Sandbox, SandboxError  # noqa: E402
-from engine.scenario import Record, Scenario, audible, replay  # noqa: E402
-from engine.servers import RabbitMQ, missing  # noqa: E402
 
 DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "examples"
