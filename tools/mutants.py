@@ -287,9 +287,14 @@ class Page:
         return str(self.path.relative_to(ROOT))
 
     def brokers(self) -> list[str]:
-        """The brokers to execute it on: the embedded one, and the one whose output it shows."""
+        """The brokers to execute it on: the embedded one, the one it shows, and those of single blocks."""
         native = self.head.broker if self.head.broker != OWN else "embedded"
         wanted = [b for b in ("embedded", native) if b in self.head.brokers] or [self.head.brokers[0]]
+        # and one for each block that is only for brokers not among these
+        for block in self.blocks:
+            allowed = [b for b in block.directives.brokers if b in self.head.brokers]
+            if allowed and not set(allowed) & set(wanted):
+                wanted.append(allowed[0])
         return [b for b in dict.fromkeys(wanted) if not missing(b)]
 
     def digest(self) -> str:
