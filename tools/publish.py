@@ -44,7 +44,6 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         "build",
         "--strict",
         "--clean",
-        "--quiet",
         "--site-dir",
         str(site),
     ]
@@ -57,10 +56,31 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         check=False,
     )
     if done.returncode:
-        raise PublishError(
-            f"mkdocs build --strict: код {done.returncode}\n{done.stdout}{done.stderr}".rstrip()
-        )
+        said = complaints(done.stdout + done.stderr, root / "docs")
+        raise PublishError(f"mkdocs build --strict: код {done.returncode}\n{said}")
     return finish(root, site)
+
+
+def complaints(said: str, docs: Path) -> str:
+    """What MkDocs complains of, with the line of the page where it names a link only.
+
+    Args:
+        said: MkDocs's whole output.
+        docs: The folder of the pages.
+
+    Returns:
+        Its warnings and errors; all it said if there are none.
+    """
+    found = []
+    for line in said.splitlines():
+        link = re.search(r"Doc file '(?P<page>[^']+)' contains a(?:n \w+)? link '(?P<target>[^']+)'", line)
+        if link and (docs / link["page"]).is_file():
+            text = (docs / link["page"]).read_text(encoding="utf-8").splitlines()
+            places = [number for number, each in enumerate(text, 1) if f"({link['target']}" in each]
+            found += [f"docs/{link['page']}:{number}: {line}" for number in places] or [line]
+        elif re.match(r"WARNING|ERROR|Aborted|\w*(Error|Exception)\b", line):
+            found.append(line)
+    return "\n".join(found) or said.rstrip()
 
 
 def finish(root: Path, site: Path) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.publish import complaints
 from tools.site_checks import Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +49,7 @@ def _built_once(name: str, tmp_path_factory: pytest.TempPathFactory, **environme
             log.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}", encoding="utf-8")
     status, _, said = log.read_text(encoding="utf-8").partition("\n")
     if status != "0":
-        pytest.fail(f"mkdocs build --strict: код {status}\n{said}", pytrace=False)
+        pytest.fail(f"mkdocs build --strict: код {status}\n{complaints(said, ROOT / 'docs')}", pytrace=False)
     return site
 
 

@@ -1,0 +1,21 @@
+"""A link that leads nowhere is complained of with its file and line."""
+
+from pathlib import Path
+
+from tools.publish import complaints
+
+SAID = """INFO    -  Building documentation
+WARNING -  Doc file 'a.md' contains a link 'b.md#no', but the doc 'b.md' does not contain an anchor '#no'.
+Aborted with 1 warnings in strict mode!
+"""
+
+
+def test_a_dead_link_has_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\nSee [b](b.md#no).\n", encoding="utf-8")
+    first, last = complaints(SAID, tmp_path).splitlines()
+    assert first.startswith("docs/a.md:3: WARNING")
+    assert last.startswith("Aborted")
+
+
+def test_without_a_complaint_all_is_told(tmp_path: Path) -> None:
+    assert complaints("something\nelse\n", tmp_path) == "something\nelse"
