@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import codeop
 import re
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
 from sybil import Document, Region
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
+
+from engine.comparison import is_elision
 
 BROKERS = ("embedded", "redis", "rabbitmq")
 OWN = "own"
@@ -29,9 +33,10 @@ _INFO = re.compile(r"(?P<language>[\w+-]*)(?P<attributes>[^\n]*)\n")
 _ATTRIBUTE = re.compile(r"""(?P<name>[\w-]+)=(?P<quote>["'])(?P<value>.*?)(?P=quote)""")
 _INCLUDE = re.compile(r"""^--8<-- "(?P<path>[^":]+)(?::(?P<section>[\w-]+))?"$""")
 _DIRECTIVE = re.compile(r"^\s*<!--+\s*(?P<name>[a-z-]+)(?::\s*(?P<arguments>.*?))?\s*--+>\s*$")
-_DIRECTIVES = ("skip", "keeps-running", "exit", "unordered", "timeout", "brokers")
+_DIRECTIVES = ("skip", "keeps-running", "ends", "exit", "unordered", "timeout", "brokers")
 _WHERE = {
     "keeps-running": ("console",),
+    "ends": ("console",),
     "exit": ("console",),
     "unordered": ("console", "pycon"),
     "timeout": ("console", "pycon"),
@@ -39,6 +44,10 @@ _WHERE = {
 """The kinds of blocks that a comment says something of; elsewhere it would be passed over."""
 _SKIP = re.compile(r'^next\s+"(?P<reason>[^"]+)"$')
 _ONLY = re.compile(r'^(?P<brokers>[\w, ]+?)\s+"(?P<reason>[^"]+)"$')
+_COMPOUND = re.compile(
+    r"(\||&&)\s*$|(^|[;&|\s])(for|while|until|if|do|then|else|case|\{|\()(\s|$)", re.MULTILINE
+)
+"""What may make a command that goes on in the next line; bash knows whether it does."""
 _HEREDOC = re.compile(r"(?<!<)<<(?!<)-?\s*(['\"]?)([A-Za-z_]\w*)\1")
 
 
@@ -88,6 +97,7 @@ class Directives:
 
     skip: str | None = None
     keeps_running: bool = False
+    ends: bool = False
     exit: int = 0
     unordered: bool = False
     timeout: float | None = None
@@ -216,15 +226,19 @@ def _block(document: Document, region: Region, examples: Path, attached: set[int
         return Block(kind, language, first, title, tuple(lines), directives, **more)  # type: ignore[arg-type]
 
     if language == "pycon":
-        return block("pycon", typed=tuple(_statements(lines)))
+        return block("pycon", typed=_with_one_elision(_statements(lines)))
     if language == "console":
-        typed = tuple(_commands(lines))
+        typed = _with_one_elision(_commands(lines))
         if not typed:
             raise PageError(first, "пустой блок console")
         if not typed[0].source and not title:
             raise PageError(first, "блок без команды: назовите терминал, который он продолжает, в title")
         if directives.keeps_running and (not typed[-1].source or typed[-1].text == "^C"):
             raise PageError(first, "keeps-running: последней в блоке должна стоять команда, которая работает")
+        if directives.keeps_running and directives.unordered:
+            raise PageError(first, "unordered: не для начала команды, которая работает; покажите строки ниже")
+        if directives.ends and (len(typed) > 1 or typed[0].source):
+            raise PageError(first, "ends: в блоке стоит только конец вывода, без команд")
         return block("console", typed=typed)
     if language in PICTURES:
         return block("picture")
@@ -238,6 +252,16 @@ def _block(document: Document, region: Region, examples: Path, attached: set[int
         first,
         f"неизвестный вид блока {language!r}; есть python с title, pycon, console, {', '.join(DATA)}",
     )
+
+
+def _with_one_elision(typed: Iterable[Typed]) -> tuple[Typed, ...]:
+    """Each command may leave out lines in one place: what stands between two could be anywhere."""
+    found = tuple(typed)
+    for each in found:
+        elided = [line for line in each.shown if is_elision(line.text)]
+        if len(elided) > 1:
+            raise PageError(elided[1].number, "второе «...» под одной командой; оставьте одно")
+    return found
 
 
 def _included(lines: list[Line], first: int, examples: Path) -> str:
@@ -341,12 +365,20 @@ def _unfinished(source: list[Line]) -> bool:
     text = "\n".join(each.text for each in source)
     if source[-1].text.endswith("\\"):
         return True
+    if _COMPOUND.search(text):
+        return _bash_waits(text)
     heredoc = _HEREDOC.search(source[0].text)
     if heredoc:
         return len(source) == 1 or source[-1].text != heredoc[2]
     unescaped = re.sub(r"\\.", "", text)
     quotes = re.sub(r"'[^']*'|\"[^\"]*\"", "", unescaped)
     return "'" in quotes or '"' in quotes
+
+
+@lru_cache
+def _bash_waits(text: str) -> bool:
+    said = subprocess.run(["bash", "-n", "-c", text], capture_output=True, text=True, env={"LC_ALL": "C"})
+    return "unexpected end of file" in said.stderr
 
 
 def _without_blank_ends(lines: list[Line]) -> tuple[Line, ...]:

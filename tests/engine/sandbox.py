@@ -6,6 +6,7 @@ Everything in it is started and stopped by :mod:`engine.host`; this is the suite
 from __future__ import annotations
 
 import codecs
+import json
 import os
 import re
 import selectors
@@ -257,6 +258,8 @@ class Sandbox:
         environment = self.environment()
         if self._host.preloaded:
             environment["GUIDE_LEADER"] = leader
+            python = {name: value for name, value in sorted(environment.items()) if name.startswith("PYTHON")}
+            environment["GUIDE_PYTHON"] = json.dumps(python)
         message = {
             "do": "terminal",
             "socket": leader,

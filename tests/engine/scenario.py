@@ -6,18 +6,36 @@ method, which returns what differs or None; :mod:`engine.evaluators` makes failu
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.comparison import Difference, cannot_match, compare, elisions, find, match_start, visible
+from engine.comparison import (
+    ELISION,
+    Difference,
+    Ties,
+    cannot_match,
+    compare,
+    elisions,
+    find,
+    match_start,
+    visible,
+)
 from engine.page import Block, FrontMatter, Line, Typed
 from engine.sandbox import Sandbox, SandboxError, Session, Terminal, TimeUpError
 from engine.servers import Access
 
 TIMEOUT = 30.0
 """Seconds that one command of a block may take."""
+
+PROCESSORS = 8
+"""The processors of the reader's machine on every page: how many processes a worker starts if not told."""
+
+_CONCURRENCY = re.compile(r"\s(-c\b|--concurrency|--autoscale)")
+
+_OTHER_IDENTIFIER = "идентификатор на странице уже стоит вместо другого, или вместо этого уже стоит другой"
 
 _AFTER_CTRL_C = (0, 1, 130)
 """How a command may end on Ctrl+C if the page does not say: well, as a Celery worker does, by the signal."""
@@ -46,7 +64,7 @@ class Record:
     typed: Typed
     came: tuple[str, ...]
     mode: str
-    """``whole``, or ``start`` and ``later`` for a command that goes on."""
+    """``whole``, or ``start``, ``later`` and ``end`` for a command that goes on."""
     unordered: bool
     failed: bool = False
 
@@ -71,6 +89,7 @@ class Scenario:
     patient: bool = False
     records: list[Record] = field(default_factory=list)
     elisions: int = 0
+    _ties: Ties = field(default_factory=Ties)
     _named: dict[str, Terminal] = field(default_factory=dict)
     _unnamed: list[Terminal] = field(default_factory=list)
     _session: Session | None = None
@@ -82,7 +101,7 @@ class Scenario:
             if block.kind == "file":
                 self._place(block)
                 return None
-            if died := self._died():
+            if died := self._died(block):
                 return died
             if block.kind == "pycon":
                 return self._type_python(block)
@@ -131,7 +150,7 @@ class Scenario:
                 text = self._session.type(typed.text, seconds)
             except SandboxError as error:
                 return self._failure(typed.line, f"{typed.text!r} {error.text}", error.output, fatal=True)
-            failure = self._compared(typed, self._lines(text), block.directives.unordered)
+            failure = self._compared(typed, self._lines(text, typed.text), block.directives.unordered)
             first = first or failure
         return first
 
@@ -145,6 +164,8 @@ class Scenario:
             status = block.directives.exit if last else 0
             if typed.text == "^C":
                 failure = self._press_ctrl_c(terminal, typed, block, status)
+            elif block.directives.ends:
+                failure = self._wait_for_end(terminal, typed, block, status)
             elif not typed.source:
                 failure = self._look_further(terminal, typed, block)
             elif last and block.directives.keeps_running:
@@ -167,7 +188,7 @@ class Scenario:
             return self._failure(
                 typed.line, f"команда {typed.text!r} {error.text}{hint}", error.output, fatal=True
             )
-        came = self._lines(output.text)
+        came = self._lines(output.text, typed.text)
         failure = self._compared(typed, came, block.directives.unordered, failed=output.status != status)
         if output.status != status:
             what = f"команда {typed.text!r} закончилась с кодом {output.status}, а не {status}"
@@ -179,13 +200,13 @@ class Scenario:
         shown, came = self._audible(typed.shown), list[str]()
 
         def decided(lines: list[str]) -> bool:
-            came[:] = self._audible_lines(self._translated(lines))
-            differs = not self.patient and cannot_match(shown, came[:-1])
-            return differs or match_start(shown, came) is not None
+            came[:] = self._audible_lines(self._translated(lines, typed.text))
+            differs = not self.patient and cannot_match(shown, came[:-1], self._ties)
+            return differs or match_start(shown, came, self._ties) is not None
 
         terminal.start(typed.text)
         terminal.wait_for(decided, seconds)
-        found = match_start(shown, came) is not None
+        found = match_start(shown, came, self._ties)
         terminal.running = typed.text
         self._record(typed, came, "start", block.directives.unordered, failed=terminal.status is not None)
         if terminal.status is not None:
@@ -193,40 +214,73 @@ class Scenario:
             what = f"команда {typed.text!r} не работает дальше: закончилась с кодом {terminal.status}"
             return self._failure(typed.line, what, "\n".join(came[-30:]), fatal=True)
         self._started[id(terminal)] = (typed.line, typed.text)
-        if not found:
-            difference = compare(shown, came).difference
+        if found is None:
+            difference = compare(shown, came, ties=self._ties).difference
             late = f"за {seconds:g} с не появилось то, что показано"
-            what = "вывод не такой, как на странице" if cannot_match(shown, came) else late
+            what = "вывод не такой, как на странице" if cannot_match(shown, came, self._ties) else late
             return self._differs(typed, difference, what)
         self.elisions += elisions(shown, came)
-        self._forget(terminal, match_start(shown, came) or 0)
-        return None
+        self._forget(terminal, found)
+        return self._tied(typed, compare(shown, came[:found], ties=self._ties).pairs, came)
 
     def _look_further(self, terminal: Terminal, typed: Typed, block: Block) -> Failure | None:
         if not terminal.running:
             return self._failure(typed.line, f"в терминале «{terminal.name}» ничего не запущено", fatal=True)
         seconds = block.directives.timeout or TIMEOUT
         shown, came = self._audible(typed.shown), list[str]()
-        unordered = block.directives.unordered
+        unordered, command = block.directives.unordered, terminal.running
 
         def all_came(lines: list[str]) -> bool:
-            came[:] = self._audible_lines(self._translated(lines))
-            return find(shown, came, unordered) is not None
+            came[:] = self._audible_lines(self._translated(lines, command))
+            return find(shown, came, unordered, self._ties) is not None
 
         terminal.wait_for(all_came, seconds)
         self._record(typed, came, "later", unordered)
-        taken = find(shown, came, unordered)
+        taken = find(shown, came, unordered, self._ties)
         if taken is None:
-            # blame the line after the longest beginning that did come
-            reached = max(
-                (n for n in range(len(shown) + 1) if find(shown[:n], came, unordered) is not None), default=0
-            )
-            whole = compare(shown, came, unordered).difference
-            difference = Difference(reached, whole.diff if whole else "")
-            return self._differs(typed, difference, f"за {seconds:g} с не появилось то, что показано")
-        self.elisions += elisions(shown, came)
+            what = f"за {seconds:g} с не появилось то, что показано"
+            return self._differs(typed, self._not_found(shown, came, unordered), what)
         self._forget(terminal, taken)
-        return None
+        return self._found(typed, came[:taken], unordered)
+
+    def _wait_for_end(self, terminal: Terminal, typed: Typed, block: Block, status: int) -> Failure | None:
+        """Wait until a command that kept running ends by itself; what is shown must be the last it prints."""
+        command = terminal.running or self._started.get(id(terminal), (0, ""))[1]
+        if not command:
+            return self._failure(typed.line, f"в терминале «{terminal.name}» ничего не запущено", fatal=True)
+        try:
+            output = terminal.wait_for_prompt(block.directives.timeout or TIMEOUT)
+        except SandboxError as error:
+            return self._failure(typed.line, f"команда {command!r} {error.text}", error.output, fatal=True)
+        del self._started[id(terminal)]
+        came = self._audible_lines(self._lines(output.text, command))
+        shown, unordered = self._audible(typed.shown), block.directives.unordered
+        tail = [ELISION, *shown]
+        comparison = compare(tail, came, unordered, self._ties)
+        self._record(typed, came, "end", unordered, failed=output.status != status)
+        if output.status != status:
+            what = f"команда {command!r} закончилась с кодом {output.status}, а не {status}"
+            return self._failure(typed.line, what, "\n".join(came[-30:]))
+        if comparison.difference:
+            difference = replace(comparison.difference, at=max(comparison.difference.at - 1, 0))
+            return self._differs(typed, difference, "конец вывода не такой, как на странице")
+        return self._found(typed, came, unordered)
+
+    def _not_found(self, shown: list[str], came: list[str], unordered: bool) -> Difference:
+        """Blame the line after the longest beginning that did come."""
+        reached = max(
+            (n for n in range(len(shown) + 1) if find(shown[:n], came, unordered, self._ties) is not None),
+            default=0,
+        )
+        whole = compare(shown, came, unordered, self._ties).difference
+        return Difference(reached, whole.diff if whole else "")
+
+    def _found(self, typed: Typed, came: list[str], unordered: bool) -> Failure | None:
+        """Note what was found at the end of lines that came."""
+        shown = self._audible(typed.shown)
+        self.elisions += elisions(shown, came)
+        pairs = compare([ELISION, *shown], came, unordered, self._ties).pairs
+        return self._tied(typed, [(at - 1, other) for at, other in pairs], came)
 
     def _press_ctrl_c(self, terminal: Terminal, typed: Typed, block: Block, status: int) -> Failure | None:
         if not terminal.running:
@@ -242,7 +296,7 @@ class Scenario:
         except SandboxError as error:
             what = f"Ctrl+C: команда {command!r} {error.text}"
             return self._failure(typed.line, what, error.output, fatal=True)
-        came = self._lines(output.text)
+        came = self._lines(output.text, command)
         wanted = (status,) if status else _AFTER_CTRL_C
         orderly = output.status in wanted
         failure = self._compared(typed, came, block.directives.unordered, failed=not orderly)
@@ -273,10 +327,10 @@ class Scenario:
     def _terminals(self) -> list[Terminal]:
         return [*self._unnamed, *self._named.values()]
 
-    def _died(self) -> Failure | None:
+    def _died(self, block: Block | None = None) -> Failure | None:
         for terminal in self._terminals():
             started = self._started.get(id(terminal))
-            if not started:
+            if not started or (block and block.directives.ends and block.title == terminal.name):
                 continue
             terminal.read_now()
             if terminal.status is not None:
@@ -291,18 +345,22 @@ class Scenario:
 
     def _forget(self, terminal: Terminal, taken: int) -> None:
         """Let the next look at a terminal start behind so many of the lines that can be shown."""
-        heard = _heard(self._translated(terminal.lines()), self.access.silent)
+        heard = _heard(self._translated(terminal.lines(), terminal.running or ""), self.access.silent)
         terminal.forget_lines(heard[taken - 1] + 1 if taken else 0)
 
     # --- comparing
 
-    def _lines(self, text: str) -> list[str]:
-        return self._translated(visible(text))
+    def _lines(self, text: str, command: str) -> list[str]:
+        return self._translated(visible(text), command)
 
-    def _translated(self, lines: list[str]) -> list[str]:
+    def _translated(self, lines: list[str], command: str) -> list[str]:
+        """What a command printed, as it would on the reader's machine."""
         if not lines:
             return []
-        return [self._as_named(line) for line in self.sandbox.canonical("\n".join(lines)).split("\n")]
+        text = self.sandbox.canonical("\n".join(lines))
+        if not _CONCURRENCY.search(command):
+            text = re.sub(rf"(?<=\bconcurrency: ){os.cpu_count()}(?= \()", str(PROCESSORS), text)
+        return [self._as_named(line) for line in text.split("\n")]
 
     def _as_named(self, line: str) -> str:
         """Give the broker's address as the code on the page names it."""
@@ -326,9 +384,18 @@ class Scenario:
     ) -> Failure | None:
         came = self._audible_lines(came)
         self._record(typed, came, "whole", unordered, failed)
-        comparison = compare(self._audible(typed.shown), came, unordered)
+        comparison = compare(self._audible(typed.shown), came, unordered, self._ties)
         self.elisions += comparison.elisions
-        return self._differs(typed, comparison.difference, "вывод не такой, как на странице")
+        if comparison.difference:
+            return self._differs(typed, comparison.difference, "вывод не такой, как на странице")
+        return self._tied(typed, comparison.pairs, came)
+
+    def _tied(self, typed: Typed, pairs: Iterable[tuple[int, int]], came: Sequence[str]) -> Failure | None:
+        """Remember which identifier of the page stands for which; the lines have matched."""
+        at = self._ties.tie(self._audible(typed.shown), came, pairs)
+        if at is None:
+            return None
+        return self._differs(typed, Difference(at, ""), "вывод не такой, как на странице")
 
     def _record(
         self, typed: Typed, came: Sequence[str], mode: str, unordered: bool, failed: bool = False
@@ -340,6 +407,8 @@ class Scenario:
             return None
         numbers = self._audible_numbers(typed.shown)
         number = numbers[difference.at] if difference.at < len(numbers) else typed.line
+        if not difference.diff:
+            what += f"; {_OTHER_IDENTIFIER}"
         return self._failure(number, f"{typed.text!r}: {what}" if typed.text else what, difference.diff)
 
     def _failure(self, line: int, what: str, detail: str = "", fatal: bool = False) -> Failure:
@@ -364,6 +433,8 @@ def replay(record: Record, shown: Sequence[str], silent: Sequence[str]) -> int |
         found = match_start(heard, record.came) is not None
     elif record.mode == "later":
         found = find(heard, record.came, record.unordered) is not None
+    elif record.mode == "end":
+        found = compare([ELISION, *heard], record.came, record.unordered).difference is None
     else:
         difference = compare(heard, record.came, record.unordered).difference
         return None if difference is None else difference.at

@@ -25,6 +25,13 @@ _NEVER_FORWARDED = {
 _F_SETOWN = 8
 
 
+def _python_variables() -> str:
+    """What Python is told by variables, as ``engine.sandbox`` notes it."""
+    return json.dumps(
+        {name: value for name, value in sorted(os.environ.items()) if name.startswith("PYTHON")}
+    )
+
+
 def main() -> None:
     """Have the command run by the terminal's leader, and end as it ends; without a leader become it."""
     name, python, script, arguments = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
@@ -41,6 +48,8 @@ def main() -> None:
         wanted, run = True, "script"
     if any(pool in argument for argument in arguments for pool in ("gevent", "eventlet")):
         wanted = False  # they patch the standard library before anything is loaded
+    if _python_variables() != os.environ.get("GUIDE_PYTHON"):
+        wanted = False  # Python reads its variables when it starts
     if not leader or not wanted or not os.path.exists(leader):
         os.execv(python, plain)
 

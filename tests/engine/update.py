@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from engine.comparison import by_kind, compare, find, is_elision, line_matches, match_start
+from engine.comparison import ELISION, by_kind, compare, find, is_elision, line_matches, match_start
 from engine.page import Line, Typed
 from engine.scenario import Record, audible
 
@@ -66,6 +66,10 @@ def _new_lines(record: Record, shown: Sequence[Line], silent: Sequence[str]) -> 
         if find(heard, came, record.unordered) is not None or len(came) < len(heard):
             return None
         came = came[: len(heard)]  # the page shows the log from where it stopped, as far as anybody can tell
+    elif record.mode == "end":
+        if compare([ELISION, *heard], came, record.unordered).difference is None or len(came) < len(heard):
+            return None
+        came = came[len(came) - _length(heard, came) :]
     else:
         if compare(heard, came, record.unordered).difference is None:
             return None

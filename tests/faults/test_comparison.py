@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from engine.comparison import by_kind, compare, find, line_matches, match_start, visible
+from engine.comparison import Ties, by_kind, compare, find, line_matches, match_start, visible
 
 SAME = [
     (
@@ -19,7 +19,6 @@ SAME = [
     ("> w1@web1: TERM -> 11772", "> w1@web1: TERM -> 5"),
     ("> Waiting for 1 node -> 11772......", "> Waiting for 1 node -> 7..."),
     ("INFO/ForkPoolWorker-2] ok", "INFO/ForkPoolWorker-17] ok"),
-    (".> concurrency: 8 (prefork)", ".> concurrency: 2 (prefork)"),
     (
         'File "/home/user/.venv/lib/python3.11/site-packages/a.py"',
         'File "/home/user/.venv/lib/python3.14/site-packages/a.py"',
@@ -27,6 +26,7 @@ SAME = [
 ]
 DIFFERENT = [
     ("4", "5"),
+    (".> concurrency: 8 (prefork)", ".> concurrency: 2 (prefork)"),
     ("<AsyncResult: 7fbd9c0d-8169-41bf-bd54-9eaca768dc3f>", "7fbd9c0d-8169-41bf-bd54-9eaca768dc3f"),
     ("succeeded in 0.0050s: 4", "succeeded in 0.0050s: 5"),
     ("countdown 10s", "countdown 11s"),
@@ -91,6 +91,46 @@ def test_output_that_goes_on() -> None:
     assert find(["e", "c"], ["c", "d", "e"], unordered=True) == 3
     assert find(["...", "c"], ["c"], unordered=True) == 1
     assert find(["c ...", "c 1"], ["c 1", "c 2"], unordered=True) == 2
+
+
+A, B = "7fbd9c0d-8169-41bf-bd54-9eaca768dc3f", "79380412-efda-4e60-a188-a5956897397d"
+"""Identifiers on a page."""
+X, Y = "00000000-1111-2222-3333-444444444444", "00000000-1111-2222-3333-555555555555"
+"""Those that came."""
+
+
+def test_an_identifier_stands_for_one_wherever_it_is_shown() -> None:
+    ties = Ties()
+    first = compare([A, f"{B} ok"], [X, f"{Y} ok"], ties=ties)
+    assert ties.tie([A, f"{B} ok"], [X, f"{Y} ok"], first.pairs) is None
+    assert line_matches(A, X, ties)
+    assert not line_matches(A, Y, ties), "the same on the page, another one came"
+    assert not line_matches(A.replace("7", "8"), X, ties), "another one on the page, the same came"
+    assert find([A], [Y, X], ties=ties) == 2
+    assert match_start([A], [Y], ties) is None
+    assert compare([f"{A} ...", "..."], [f"{X} {Y}", "x"], ties=ties).difference is None
+
+
+def test_an_identifier_twice_in_one_output() -> None:
+    assert compare([A, A], [X, X], ties=Ties()).difference is None
+    assert compare([A, A], [X, Y], ties=Ties()).difference is not None
+    assert compare([A, B], [X, X], ties=Ties()).difference is not None
+    # what stands behind an elision is looked for, not merely the next that is alike
+    assert (
+        compare([f"{A} a", "...", f"{A} b"], [f"{X} a", f"{Y} b", f"{X} b"], ties=Ties()).difference is None
+    )
+
+
+def test_identifiers_in_any_order() -> None:
+    ties = Ties()
+    page, real = [f"{A} a", f"{B} a", f"{A} 1", f"{B} 2"], [f"{X} a", f"{Y} a", f"{Y} 1", f"{X} 2"]
+    found = compare(page, real, unordered=True, ties=ties)
+    assert found.difference is None
+    assert sorted(found.pairs) == [(2, 2), (3, 3)], "of lines that are alike it is not known which is which"
+    assert ties.tie(page, real, found.pairs) is None
+    assert not line_matches(A, X, ties)
+    assert compare([f"{A} 1", f"{A} 2"], [f"{X} 1", f"{Y} 2"], unordered=True, ties=Ties()).pairs
+    assert Ties().tie([f"{A} 1", f"{A} 2"], [f"{X} 1", f"{Y} 2"], [(0, 0), (1, 1)]) == 1
 
 
 def test_what_a_terminal_shows() -> None:

@@ -47,6 +47,13 @@ BAD = {
         2,
         "должна стоять команда, которая работает",
     ),
+    "lines left out in two places": ("```console\n$ ls\n...\na\n...\n```\n", 5, "второе «...»"),
+    "a beginning in any order": (
+        '<!-- unordered -->\n<!-- keeps-running -->\n```console title="a"\n$ ls\na\n```\n',
+        3,
+        "не для начала команды",
+    ),
+    "the end of a command that is only typed": ("<!-- ends -->\n```console\n$ ls\n```\n", 2, "без команд"),
     "text outside the indent": ("- a\n\n    ```console\n    $ ls\n  x\n    ```\n", 5, "левее"),
 }
 

@@ -50,6 +50,42 @@ b  note.txt
     assert HOST_NAME == "web1"
 
 
+def test_commands_that_go_on_in_the_next_line(follow: Follow) -> None:
+    page = r"""
+```console
+$ echo b |
+tr b c
+c
+$ true &&
+echo d
+d
+$ for i in 1 2
+do
+echo $i
+done
+1
+2
+$ echo "{ do ("
+{ do (
+```
+"""
+    assert follow(page).failures == []
+
+
+def test_python_is_told_by_its_variables(follow: Follow) -> None:
+    page = """
+```console
+$ mkdir lib && echo 'app = __import__("celery").Celery(broker="memory://")' > lib/elsewhere.py
+$ celery -A elsewhere report 2>&1 | tail -n 1
+The module elsewhere was not found.
+$ export PYTHONPATH=lib:$PYTHONPATH
+$ celery -A elsewhere report | grep broker_url
+broker_url: 'memory://:********@localhost//'
+```
+"""
+    assert follow(page).failures == []
+
+
 def test_every_difference_has_its_line(follow: Follow) -> None:
     page = "```console\n$ echo 1\n1\n$ printf '1\\n2\\n'\n1\n3\n$ echo 5\n```\n"
     failures = follow(page).failures
@@ -140,6 +176,57 @@ worker: Warm shutdown (MainProcess)
     failure = follow(wrong).only
     assert "за 3 с не появилось" in failure.what
     assert wrong.splitlines()[failure.line - 1].endswith("0.0050s: 6")
+
+
+NUMBERS = """
+<!-- keeps-running -->
+```console title="Воркер"
+$ celery -A proj worker -l INFO%s
+...
+- *** --- * --- .> concurrency: %d (prefork)
+```
+"""
+
+
+def test_how_many_processes(follow: Follow) -> None:
+    assert follow(PROJECT + NUMBERS % ("", 8)).failures == [], "as many as the reader's machine has"
+    assert follow(PROJECT + NUMBERS % (" -c 3", 3)).failures == []
+    assert follow(PROJECT + NUMBERS % (" -c 3", 4)).only.line > 0
+    assert follow(PROJECT + NUMBERS % ("", 7)).only.line > 0
+
+
+def test_a_command_that_ends_by_itself(follow: Follow) -> None:
+    start = """
+<!-- keeps-running -->
+```console title="Часы"
+$ sh -c 'echo $$ > pid; echo started; exec sleep 100'
+started
+```
+"""
+    kill = "\n```console\n$ kill -9 $(cat pid); sleep 1\n$ true\n```\n"
+    killed = '\n<!-- exit: 137 -->\n<!-- ends -->\n```console title="Часы"\nKilled\n```\n'
+    page = start + kill
+    last = follow(page).last
+    assert last is not None
+    assert "закончилась сама с кодом 137" in last.what
+    assert "с кодом 137, а не 0" in follow(page + killed.replace("<!-- exit: 137 -->", "")).only.what
+    assert follow(page + killed).failures == []
+    assert follow(page + killed).last is None
+    wrong = follow(page + killed.replace("\nKilled", "\nTerminated")).only
+    assert "конец вывода" in wrong.what
+    assert (page + killed).split("\n")[wrong.line - 1] == "Killed"
+
+
+def test_a_worker_that_is_told_to_stop(follow: Follow) -> None:
+    page = PROJECT + WORKER + "\n```console\n$ kill $(cat worker.pid)\n```\n"
+    end = '\n<!-- ends -->\n```console title="Воркер"\nworker: Warm shutdown (MainProcess)\n```\n'
+    assert follow(page + end).failures == []
+
+
+def test_a_command_that_was_to_end_and_goes_on(follow: Follow) -> None:
+    page = '\n<!-- timeout: 1 -->\n<!-- ends -->\n```console title="Воркер"\nKilled\n```\n'
+    assert "не закончилась за 1 с" in follow(PROJECT + WORKER + page).only.what
+    assert "ничего не запущено" in follow(page).only.what
 
 
 def test_more_of_a_log_than_a_terminal_holds(follow: Follow) -> None:
