@@ -13,7 +13,8 @@ A mutant of output needs no new run: what came when the page was executed is com
 lines by the suite's own comparison. A mutant of a command is typed in its place, before the right
 command, which then has to answer as the page says; only if it does not differ at once, or leaves
 something behind, it gets a run of its own, which must fail somewhere behind it. A mutant of a file
-always gets a run of its own. All mutants of links are checked in one build, each by its own complaint.
+always gets a run of its own. Beside every tenth the page runs as it is, and must pass. All mutants of
+links are checked in one build, each by its own complaint.
 
 Results are kept in ``build/mutants.json`` by the text of page and examples, so that a run that was
 interrupted goes on where it stopped. Exit status: 0 all caught, 1 survivors, 2 the guide itself fails.
@@ -29,6 +30,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -39,13 +41,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from itertools import repeat
+from itertools import count, repeat
 from pathlib import Path
 
 import libcst as cst
 from engine.comparison import by_kind, is_elision
 from engine.evaluators import reason_not_executed
-from engine.follow import Node, executed, opened, parsed
+from engine.follow import Node, brokers_for_all, executed, opened, parsed
 from engine.page import OWN, Block, FrontMatter, Line, Typed
 from engine.sandbox import Host, Sandbox, SandboxError
 from engine.scenario import Record, Scenario, audible, replay
@@ -66,6 +68,9 @@ NODE_ROOMS = 200
 AT_ONCE = 5
 """How many runs go on at the same time; a run mostly waits."""
 
+_CONTROL = 10
+"""How many runs of spoilt pages for one of the page as it is, at the same time."""
+
 _SECONDS = 8.0
 """How long a changed command may take before it counts as one that goes on."""
 
@@ -75,7 +80,10 @@ _DURATIONS = {"timeout", "countdown", "interval", "expires", "seconds"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change: of a kind, in a file, at a line; ``key`` names it in the results."""
+    """A change: of a kind, in a file, at a line; ``key`` names it in the results.
+
+    ``place`` is where it is on a page: the numbers of the block and of its line, which prose does not move.
+    """
 
     kind: str
     file: str
@@ -83,11 +91,13 @@ class Mutant:
     before: str
     after: str
     index: int = 0
+    place: str = ""
 
     @property
     def key(self) -> str:
         """Its name in the results."""
-        return f"{self.kind}:{self.file}:{self.line}:{self.index}:{self.before}=>{self.after}"
+        at = self.place or self.line
+        return f"{self.kind}:{self.file}:{at}:{self.index}:{self.before}=>{self.after}"
 
 
 class Results:
@@ -290,16 +300,14 @@ class Page:
         """The brokers to execute it on: the embedded one, the one it shows, and those of single blocks."""
         native = self.head.broker if self.head.broker != OWN else "embedded"
         wanted = [b for b in ("embedded", native) if b in self.head.brokers] or [self.head.brokers[0]]
-        # and one for each block that is only for brokers not among these
-        for block in self.blocks:
-            allowed = [b for b in block.directives.brokers if b in self.head.brokers]
-            if allowed and not set(allowed) & set(wanted):
-                wanted.append(allowed[0])
-        return [b for b in dict.fromkeys(wanted) if not missing(b)]
+        return [b for b in brokers_for_all(self.head, self.blocks, wanted) if not missing(b)]
 
     def digest(self) -> str:
-        """What stands for its text and that of the files it shows."""
-        parts = [self.text, *(_source(block) for block in self.blocks if block.kind == "file")]
+        """What stands for its head and blocks and for the files it shows; prose changes no verdict."""
+        parts = [self.name, repr(self.head)]
+        for block in self.blocks:
+            lines = _source(block) if block.kind == "file" else "\n".join(line.text for line in block.lines)
+            parts += [block.kind, block.title, repr(block.directives), lines]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -383,7 +391,7 @@ def record(runner: Runner, page: Page, broker: str) -> tuple[list[Record], tuple
 def shown_mutants(page: Page) -> list[Mutant]:
     """A mutant for each line of output."""
     found = []
-    for block in page.blocks:
+    for number, block in enumerate(page.blocks):
         if block.kind not in ("pycon", "console") or block.directives.skip:
             continue
         for typed in block.typed:
@@ -392,7 +400,8 @@ def shown_mutants(page: Page) -> list[Mutant]:
                     continue
                 after = "" if is_elision(line.text) else changed_line(line.text)
                 if after is not None:
-                    found.append(Mutant("shown", page.name, line.number, line.text, after, index))
+                    place = f"{number}.{line.number - block.line}"
+                    found.append(Mutant("shown", page.name, line.number, line.text, after, index, place))
     return found
 
 
@@ -421,7 +430,7 @@ def try_shown(mutants: list[Mutant], runs: list[tuple[list[Record], tuple[str, .
 def typed_mutants(page: Page, everything: bool, rng: random.Random) -> list[Mutant]:
     """For each command a mutant of each sort (a name, a number, an option); without --all by chance which."""
     found = []
-    for block in page.blocks:
+    for number, block in enumerate(page.blocks):
         if block.kind not in ("pycon", "console") or block.directives.skip:
             continue
         for typed in block.typed:
@@ -433,7 +442,8 @@ def typed_mutants(page: Page, everything: bool, rng: random.Random) -> list[Muta
                 sorts.setdefault(sort, []).append(after)
             for sort, afters in sorted(sorts.items()):
                 after = rng.choice(afters) if not everything else afters[-1]
-                found.append(Mutant("typed", page.name, typed.line, f"{sort}: {typed.text}", after))
+                before, place = f"{sort}: {typed.text}", f"{number}.{typed.line - block.line}"
+                found.append(Mutant("typed", page.name, typed.line, before, after, place=place))
     return found
 
 
@@ -464,8 +474,22 @@ def try_typed(
         if not tried:
             raise GuideFailsError(f"{page.name} [{brokers[0]}]: падает раньше, чем дошло до мутанта")
         left = [m for m in left if m not in tried]
+
+    def one(number: int, mutant: Mutant) -> tuple[str, str]:
+        _control(runner, page, brokers, number)
+        return mutant.key, _on_some(runner, page, mutant, brokers)
+
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(lambda mutant: (mutant.key, _on_some(runner, page, mutant, brokers)), alone)
+        yield from pool.map(one, count(), alone)
+
+
+def _control(runner: Runner, page: Page, brokers: list[str], number: int) -> None:
+    """Execute the page as it is beside each tenth mutant.
+
+    A machine under load may let a page fail that is not spoilt, and such a failure would prove nothing.
+    """
+    if number % _CONTROL == 0:
+        record(runner, page, brokers[number // _CONTROL % len(brokers)])
 
 
 def _on_some(runner: Runner, page: Page, mutant: Mutant, brokers: list[str]) -> str:
@@ -527,36 +551,58 @@ def _alone(runner: Runner, page: Page, mutant: Mutant, broker: str) -> str:
         return "caught later" if scenario.finish() else "survived"
 
 
-def code_mutants(page: Page) -> Iterator[tuple[Mutant, str]]:
-    """Mutants of the files that a page shows, with the changed file.
+def code_mutants(page: Page) -> Iterator[tuple[Mutant, dict[str, str]]]:
+    """Mutants of the files that a page shows, with the changed files by their paths below ``examples/``.
 
-    Of a later version of a file only what it changes: the rest was spoilt in the first.
+    A page may show a file, then a later version of it. What the later one changes is spoilt there; what
+    they share is spoilt in both, as its author would have written it.
     """
-    seen: set[str] = set()
-    before_it: dict[str, set[str]] = {}
+    versions: dict[str, list[str]] = {}
     for block in page.blocks:
-        if block.kind != "file" or block.include in seen or not block.include.endswith(".py"):
-            continue
-        seen.add(block.include)
-        source = (EXAMPLES / block.include).read_text(encoding="utf-8")
-        lines = source.splitlines()
-        older = before_it.setdefault(block.title, set())
-        for index, (line, before, after, text) in enumerate(changed_code(source)):
-            if lines[line - 1] in older:
-                continue
-            yield (
-                Mutant("code", f"examples/{block.include}", line, before.strip(), after.strip(), index),
-                text,
-            )
-        older.update(lines)
+        if block.kind == "file" and block.include.endswith(".py"):
+            found = versions.setdefault(block.title, [])
+            if block.include not in found:
+                found.append(block.include)
+    for includes in versions.values():
+        sources = {each: (EXAMPLES / each).read_text(encoding="utf-8") for each in includes}
+        older: set[str] = set()
+        for number, include in enumerate(includes):
+            lines = sources[include].splitlines()
+            for index, (line, before, after, text) in enumerate(changed_code(sources[include])):
+                if lines[line - 1] in older:
+                    continue
+                changed = {include: text}
+                for later in includes[number + 1 :]:
+                    changed[later] = _changed_alike(sources[later], sources[include], text)
+                name = f"examples/{include}"
+                yield Mutant("code", name, line, before.strip(), after.strip(), index), changed
+            older.update(lines)
 
 
-def try_code(runner: Runner, page: Page, mutant: Mutant, text: str) -> str:
-    """Follow a page with a changed file until something fails, on one broker after the other."""
+def _changed_alike(other: str, source: str, changed: str) -> str:
+    """Another version of a file with the same change, if it has the same lines there."""
+    old, new = source.splitlines(), changed.splitlines()
+    same = next(
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    removed = old[same : same + max(len(old) - len(new), 0) + 1]
+    added = new[same : same + max(len(new) - len(old), 0) + 1]
+    lines = other.splitlines()
+    for start in range(len(lines) - len(removed) + 1):
+        if lines[start : start + len(removed)] == removed:
+            lines[start : start + len(removed)] = added
+            break
+    return "\n".join(lines) + "\n"
+
+
+def try_code(runner: Runner, page: Page, number: int, changed: dict[str, str]) -> str:
+    """Follow a page with changed files until something fails, on one broker after the other."""
+    _control(runner, page, page.brokers(), number)
     with tempfile.TemporaryDirectory(prefix="page-examples-") as folder:
         examples = Path(folder) / "examples"
         shutil.copytree(EXAMPLES, examples)
-        (examples / (ROOT / mutant.file).relative_to(EXAMPLES)).write_text(text, encoding="utf-8")
+        for path, text in changed.items():
+            (examples / path).write_text(text, encoding="utf-8")
         for broker in page.brokers():
             with runner.open(page, broker, examples) as scenario:
                 if (
@@ -628,6 +674,10 @@ def _complained(mutant: Mutant, complaints: str) -> bool:
 # --- the run
 
 
+def _be_stopped(*_: object) -> None:
+    sys.exit(143)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Try the mutants, print the survivors.
 
@@ -642,6 +692,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--fresh", action="store_true", help="не помнить прошлых результатов")
     options = parser.parse_args(arguments)
     kinds = options.kinds.split(",")
+    signal.signal(signal.SIGTERM, _be_stopped)  # leaving runs and folders as Ctrl+C does: none
     results = Results(RESULTS)
     if options.fresh:
         results.forget()
@@ -696,8 +747,8 @@ def main(arguments: list[str] | None = None) -> int:
                     note(typed, {key: verdict}, known)
                     progress(f"{page.name} typed", done, len(typed))
                 with ThreadPoolExecutor(AT_ONCE) as pool:
-                    texts = [made[mutant] for mutant in code]
-                    tries = pool.map(try_code, repeat(runner), repeat(page), code, texts)
+                    changed = [made[mutant] for mutant in code]
+                    tries = pool.map(try_code, repeat(runner), repeat(page), count(), changed)
                     for done, (mutant, verdict) in enumerate(zip(code, tries, strict=True), 1):
                         note([mutant], {mutant.key: verdict}, known)
                         progress(f"{page.name} code", done, len(code))

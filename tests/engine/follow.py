@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,6 +68,16 @@ def parsed(text: str, path: str, examples: Path) -> tuple[FrontMatter, list[Bloc
             raise block
         found.append(block)
     return head, sorted(found, key=lambda block: block.line)
+
+
+def brokers_for_all(head: FrontMatter, page: Sequence[Block], wanted: Sequence[str]) -> list[str]:
+    """Add, to brokers that a page is to be executed on, one for each block that is for none of them."""
+    brokers = list(wanted)
+    for block in page:
+        allowed = [each for each in block.directives.brokers if each in head.brokers]
+        if allowed and not set(allowed) & set(brokers):
+            brokers.append(allowed[0])
+    return list(dict.fromkeys(brokers))
 
 
 def executed(scenario: Scenario, page: list[Block], broker: str) -> Iterator[tuple[Block, Failure | None]]:

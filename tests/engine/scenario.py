@@ -6,8 +6,10 @@ method, which returns what differs or None; :mod:`engine.evaluators` makes failu
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,10 +18,12 @@ from engine.comparison import (
     ELISION,
     Difference,
     Ties,
+    by_kind,
     cannot_match,
     compare,
     elisions,
     find,
+    is_elision,
     match_start,
     visible,
 )
@@ -34,6 +38,12 @@ PROCESSORS = 8
 """The processors of the reader's machine on every page: how many processes a worker starts if not told."""
 
 _CONCURRENCY = re.compile(r"\s(-c\b|--concurrency|--autoscale)")
+
+_PAUSE = 2.0
+"""Seconds without a line that make a pause: a worker looks for others for one."""
+
+_ALIKE = 0.6
+"""How alike, from 0 to 1, a changed line has to be to the one that the page shows."""
 
 _OTHER_IDENTIFIER = "идентификатор на странице уже стоит вместо другого, или вместо этого уже стоит другой"
 
@@ -198,9 +208,11 @@ class Scenario:
     def _start(self, terminal: Terminal, typed: Typed, block: Block) -> Failure | None:
         seconds = block.directives.timeout or TIMEOUT
         shown, came = self._audible(typed.shown), list[str]()
+        pause = _Pause()
 
         def decided(lines: list[str]) -> bool:
             came[:] = self._audible_lines(self._translated(lines, typed.text))
+            pause.look(len(came))
             differs = not self.patient and cannot_match(shown, came[:-1], self._ties)
             return differs or match_start(shown, came, self._ties) is not None
 
@@ -208,13 +220,18 @@ class Scenario:
         terminal.wait_for(decided, seconds)
         found = match_start(shown, came, self._ties)
         terminal.running = typed.text
-        self._record(typed, came, "start", block.directives.unordered, failed=terminal.status is not None)
+        end = likely_end(shown, came, pause.at) if self.patient and found is None else len(came)
+        self._record(
+            typed, came[:end], "start", block.directives.unordered, failed=terminal.status is not None
+        )
         if terminal.status is not None:
             terminal.running = None
             what = f"команда {typed.text!r} не работает дальше: закончилась с кодом {terminal.status}"
             return self._failure(typed.line, what, "\n".join(came[-30:]), fatal=True)
         self._started[id(terminal)] = (typed.line, typed.text)
         if found is None:
+            if self.patient:
+                self._forget(terminal, end)
             difference = compare(shown, came, ties=self._ties).difference
             late = f"за {seconds:g} с не появилось то, что показано"
             what = "вывод не такой, как на странице" if cannot_match(shown, came, self._ties) else late
@@ -238,6 +255,8 @@ class Scenario:
         self._record(typed, came, "later", unordered)
         taken = find(shown, came, unordered, self._ties)
         if taken is None:
+            if self.patient:
+                self._forget(terminal, min(len(shown), len(came)))
             what = f"за {seconds:g} с не появилось то, что показано"
             return self._differs(typed, self._not_found(shown, came, unordered), what)
         self._forget(terminal, taken)
@@ -415,6 +434,42 @@ class Scenario:
         logs = self.logs()
         whole = "\n".join(part for part in (self.sandbox.canonical(detail), logs) if part)
         return Failure(line, what, whole, fatal)
+
+
+class _Pause:
+    """Finds where a program that goes on first stopped printing for a while."""
+
+    def __init__(self) -> None:
+        self.at: int | None = None
+        self._lines = 0
+        self._since = 0.0
+
+    def look(self, lines: int) -> None:
+        """Note how many lines have come by now."""
+        now = time.monotonic()
+        if lines <= self._lines:
+            return
+        if self.at is None and self._lines and now - self._since > _PAUSE:
+            self.at = self._lines
+        self._lines, self._since = lines, now
+
+
+def likely_end(shown: Sequence[str], came: Sequence[str], pause: int | None) -> int:
+    """How many of the lines that came a page would show of a program that goes on.
+
+    Args:
+        shown: the lines that it shows now, which did not come.
+        came: those that came.
+        pause: after how many of them the program stopped printing for a while.
+    """
+    if not any(map(is_elision, shown)):
+        return min(len(shown), len(came))
+    last = by_kind(shown[-1])
+    alike = [difflib.SequenceMatcher(None, last, by_kind(line)).ratio() for line in came]
+    best = max(alike, default=0.0)
+    if best > _ALIKE:
+        return alike.index(best) + 1
+    return len(came) if pause is None else pause
 
 
 def replay(record: Record, shown: Sequence[str], silent: Sequence[str]) -> int | None:

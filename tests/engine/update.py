@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from engine.comparison import ELISION, by_kind, compare, find, is_elision, line_matches, match_start
 from engine.page import Line, Typed
 from engine.scenario import Record, audible
 
 
+@dataclass(frozen=True, order=True)
+class Edit:
+    """Lines of a page, from ``start`` to before ``end`` and counted from 0, that are to be ``new``."""
+
+    start: int
+    end: int
+    new: tuple[str, ...]
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """The page after edits of different lines of it."""
+    lines = text.split("\n")
+    for edit in sorted(edits, reverse=True):
+        lines[edit.start : edit.end] = edit.new
+    return "\n".join(lines)
+
+
 def updated(text: str, records: Iterable[Record], silent: Sequence[str] = ()) -> str:
+    """The page after :func:`edits`."""
+    return applied(text, edits(text, records, silent))
+
+
+def edits(text: str, records: Iterable[Record], silent: Sequence[str] = ()) -> Iterator[Edit]:
     """Replace the shown outputs of a page that differ from what came.
 
     A line that differs only in values of a kind stays as it is; so does everything under a command
@@ -20,11 +43,10 @@ def updated(text: str, records: Iterable[Record], silent: Sequence[str] = ()) ->
         records: what came when it was executed.
         silent: patterns of lines that this broker does not print; the page keeps its own.
 
-    Returns:
-        The page as it should be.
+    Yields:
+        What is to be changed.
     """
     lines = text.split("\n")
-    edits: list[tuple[int, int, list[str]]] = []
     for record in records:
         if record.failed:
             continue
@@ -34,10 +56,7 @@ def updated(text: str, records: Iterable[Record], silent: Sequence[str] = ()) ->
             continue
         first = shown[0].number if shown else record.typed.source[-1].number + 1
         indent = _indent(lines, record.typed)
-        edits.append((first - 1, first - 1 + _span(shown), [(indent + line).rstrip() for line in new]))
-    for start, end, new in sorted(edits, reverse=True):
-        lines[start:end] = new
-    return "\n".join(lines)
+        yield Edit(first - 1, first - 1 + _span(shown), tuple((indent + line).rstrip() for line in new))
 
 
 def _span(shown: Sequence[Line]) -> int:
@@ -61,7 +80,6 @@ def _new_lines(record: Record, shown: Sequence[Line], silent: Sequence[str]) -> 
     if record.mode == "start":
         if match_start(heard, came) is not None:
             return None
-        came = came[: _length(heard, came)]
     elif record.mode == "later":
         if find(heard, came, record.unordered) is not None or len(came) < len(heard):
             return None

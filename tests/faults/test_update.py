@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from engine.comparison import by_kind
+from engine.scenario import likely_end
 from engine.update import updated
-from faults.conftest import Follow, RunSuite
+from faults.conftest import Follow, RunSuite, need
 
 PAGE = """# Страница
 
@@ -98,6 +99,63 @@ $ echo 1; sleep 0.5; echo 2; sleep 0.5; echo 3; sleep 60
 ```
 """
     run_suite({"page.md": page.replace("\n1\n", "\n7\n")}, "--update-pages").communicate(timeout=60)
+    assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
+
+
+def test_a_log_that_goes_on(run_suite: RunSuite, tmp_path: Path) -> None:
+    page = """<!-- keeps-running -->
+<!-- timeout: 4 -->
+```console title="Часы"
+$ echo 1; echo 2; sleep 2.5; echo 3; until [ -e go ]; do sleep 0.1; done; echo 4; echo 5; sleep 60
+...
+2
+```
+
+```console
+$ touch go
+```
+
+<!-- timeout: 2 -->
+```console title="Часы"
+3
+4
+5
+```
+"""
+    spoilt = page.replace("\n2\n", "\nмусор\n").replace("\n4\n", "\nмусор\n")
+    run_suite({"page.md": spoilt}, "--update-pages").communicate(timeout=60)
+    assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
+
+
+def test_where_a_beginning_ends() -> None:
+    came = ["a", "w1 ready.", "error", "b"]
+    assert likely_end(["x", "y"], came, None) == 2, "as many lines as the page has"
+    assert likely_end(["...", "w2 ready."], came, None) == 2, "where a line is like the page's last"
+    assert likely_end(["...", "мусор"], came, 3) == 3, "where it stopped for a while"
+    assert likely_end(["...", "мусор"], came, None) == 4
+
+
+def test_a_block_for_another_broker(run_suite: RunSuite, tmp_path: Path) -> None:
+    need("redis")
+    page = """---
+broker: rabbitmq
+brokers: [embedded, redis]
+brokers_why: проба
+---
+
+```console
+$ echo 1
+1
+```
+
+<!-- brokers: redis "только там" -->
+```console
+$ echo 2
+2
+```
+"""
+    spoilt = page.replace("\n1\n", "\nмусор\nещё\n").replace("\n2\n", "\nмусор\n")
+    run_suite({"page.md": spoilt}, "--update-pages").communicate(timeout=60)
     assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
 
 

@@ -9,6 +9,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,14 @@ from engine.evaluators import (
     BlockError,
     reason_not_executed,
 )
-from engine.follow import opened
+from engine.follow import brokers_for_all, opened, parsed
 from engine.page import BROKERS, PageError, front_matter
 from engine.parser import PageParser
 from engine.report import BlockResult, Report
 from engine.sandbox import Host, Sandbox, SandboxError
 from engine.scenario import Scenario
 from engine.servers import RabbitMQ, RemoteRabbitMQ, missing
-from engine.update import updated
+from engine.update import Edit, applied, edits
 from sybil import Sybil
 from sybil.integration.pytest import SybilFile, SybilItem
 
@@ -101,6 +102,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_SESSION].close()
 
 
+@dataclass
+class _Update:
+    """A page being updated: its text, the lines of the commands that have run, what is to be changed."""
+
+    text: str
+    lines: set[int] = field(default_factory=set)
+    edits: list[Edit] = field(default_factory=list)
+
+
 class _Session:
     """What a run of the suite shares: the host of the sandboxes, the RabbitMQ node, the report."""
 
@@ -108,6 +118,7 @@ class _Session:
         _CURRENT[:] = [self]
         self.config = config
         self.report = Report()
+        self.updates: dict[Path, _Update] = {}
         self._host: Host | None = None
         self._rabbitmq: RabbitMQ | RemoteRabbitMQ | None = None
         self._rabbitmq_sandbox: Sandbox | None = None
@@ -164,7 +175,7 @@ class Pages(pytest.File):
         sybil = Sybil([PageParser(EXAMPLES)])
         pages = [(path, broker) for broker in session.brokers for path in session.pages()]
         if self.config.getoption("--update-pages"):
-            pages = [(path, _printed_on(path)) for path in session.pages()]
+            pages = [(path, broker) for path in session.pages() for broker in _printed_on(path)]
         seed = self.config.getoption("--shuffle")
         if seed is not None:
             random.Random(seed).shuffle(pages)
@@ -174,14 +185,15 @@ class Pages(pytest.File):
             yield PageFile.from_parent(self, path=path, nodeid=node, name=node, sybils=[sybil], broker=broker)
 
 
-def _printed_on(path: Path) -> str:
-    """The broker whose output a page prints: the one that its code names, if it can be had."""
+def _printed_on(path: Path) -> list[str]:
+    """The brokers whose output a page prints: the one that its code names, if any, and those of blocks."""
     try:
-        head = front_matter(path.read_text(encoding="utf-8"))
+        head, blocks = parsed(path.read_text(encoding="utf-8"), str(path), EXAMPLES)
     except PageError:
-        return "embedded"  # collecting the page says what is wrong with it
+        return ["embedded"]  # collecting the page says what is wrong with it
     wanted = (head.broker, *head.brokers)
-    return next((each for each in wanted if each in head.brokers and not missing(each)), head.brokers[0])
+    first = next((each for each in wanted if each in head.brokers and not missing(each)), head.brokers[0])
+    return brokers_for_all(head, blocks, [first])
 
 
 def _digest(text: str) -> str:
@@ -205,6 +217,7 @@ class PageFile(SybilFile):
             self.head = front_matter(text)
         except PageError as error:
             raise self.CollectError(f"{self.shown_path}:{error.line}: {error.text}") from None
+        self._text = text
         self.digest = _digest(text)
         (sybil,) = self.sybils
         document = sybil.parse(self.path)
@@ -262,12 +275,22 @@ class PageFile(SybilFile):
         (document,) = self.documents
         scenario: Scenario | None = document.namespace.get(SCENARIO)
         if scenario and self.config.getoption("--update-pages"):
-            old = self.path.read_text(encoding="utf-8")
-            new = updated(old, scenario.records, scenario.access.silent)
-            if new != old and _digest(old) == self.digest:  # else somebody writes on it meanwhile
-                self.path.write_text(new, encoding="utf-8")
+            self._update(scenario)
         if self._open:
             self._open.close()
+
+    def _update(self, scenario: Scenario) -> None:
+        """Write in what came; of a second broker only what did not come on the first."""
+        update = self._session.updates.setdefault(self.path, _Update(self._text))
+        records = [record for record in scenario.records if record.typed.line not in update.lines]
+        update.lines.update(record.typed.line for record in records)
+        old = applied(update.text, update.edits)
+        update.edits += edits(update.text, records, scenario.access.silent)
+        new = applied(update.text, update.edits)
+        if (
+            new != old and self.path.read_text(encoding="utf-8") == old
+        ):  # else somebody writes on it meanwhile
+            self.path.write_text(new, encoding="utf-8")
 
 
 class PageItem(pytest.Item):

@@ -23,6 +23,13 @@ from tools.upstream.sections import sections
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def _day(text: str) -> str:
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} — не день; день пишут так: 2026-11-22") from None
+
+
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--version", help="выпуск Celery, например 5.6.3")
@@ -51,11 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     confirm = add("confirm", "подтвердить разделы после сверки с оригиналом")
     page(confirm, anchors="+")
     confirm.add_argument("--ours", help="наш якорь, если раздел ещё не сопоставлен")
-    confirm.add_argument("--day", help="день сверки, ГГГГ-ММ-ДД; по умолчанию сегодня")
+    confirm.add_argument("--day", type=_day, help="день сверки, ГГГГ-ММ-ДД; по умолчанию сегодня")
     leave_out = add("leave-out", "записать, что раздел опущен намеренно")
     page(leave_out, anchors="+")
     leave_out.add_argument("--why", required=True, help="причина")
-    leave_out.add_argument("--day", help="день решения, ГГГГ-ММ-ДД; по умолчанию сегодня")
+    leave_out.add_argument("--day", type=_day, help="день решения, ГГГГ-ММ-ДД; по умолчанию сегодня")
     page(add("forget", "убрать из данных раздел, которого в оригинале больше нет"), anchors="+")
     page(add("show", "показать текст разделов оригинала, как он сверяется"), anchors="*")
     add("inventory", "записать опись выпуска: страницы, якоря, настройки, ключи, сигналы")

@@ -10,8 +10,8 @@ broker_transport_options = {
     "visibility_timeout": 8,  # секунды; столько — только для примера
     "use_notify": True,
     "wait_time_seconds": 0,
-    "polling_interval": 1,
-    "notify_throttle_interval_ms": 250,
+    "polling_interval": 2,
+    "notify_throttle_interval_ms": 500,
     "pool_size": 5,
     "pool_timeout": 10,
 }
