@@ -5,8 +5,9 @@ from pathlib import Path
 
 from confluent_kafka.admin import AdminClient
 
-cluster = AdminClient({"test.mock.num.brokers": 1, "log_level": 0})
-(broker,) = cluster.list_topics(timeout=10).brokers.values()
+# log_level 4 — только предупреждения и ошибки
+cluster = AdminClient({"test.mock.num.brokers": 1, "log_level": 4})
+(broker,) = cluster.list_topics().brokers.values()
 Path("kafka.address").write_text(f"{broker.host}:{broker.port}")
-print("Kafka слушает, адрес — в файле kafka.address", flush=True)
+print("Kafka слушает, адрес — в файле kafka.address")
 signal.pause()
