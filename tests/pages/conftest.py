@@ -48,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--broker", default="embedded", help="embedded, redis, rabbitmq, несколько через запятую или all"
     )
     group.addoption("--plain", action="store_true", help="каждая команда загружает Celery сама")
-    group.addoption("--shuffle", metavar="SEED", type=int, help="страницы в случайном порядке")
+    group.addoption("--shuffle", metavar="SEED", type=int, help="всё в случайном порядке")
     group.addoption(
         "--update-pages", action="store_true", help="вписать в страницы то, что вышло на самом деле"
     )
@@ -57,11 +57,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SESSION] = _Session(config)
+    if config.getoption("--shuffle") is not None:
+        config.option.loadscopereorder = False  # xdist would begin with the longest files
 
 
 def pytest_configure_node(node: Any) -> None:
     session = node.config.stash[_SESSION]
     node.workerinput[_RABBITMQ] = session.rabbitmq_for_workers()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle files, and tests within them; the blocks of a page keep their order."""
+    seed = config.getoption("--shuffle")
+    if seed is None:
+        return
+    chance = random.Random(seed)
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    order = list(files.values())
+    chance.shuffle(order)
+    for tests in order:
+        if not isinstance(tests[0], PageItem):
+            chance.shuffle(tests)
+    items[:] = [item for tests in order for item in tests]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -176,9 +195,6 @@ class Pages(pytest.File):
         pages = [(path, broker) for broker in session.brokers for path in session.pages()]
         if self.config.getoption("--update-pages"):
             pages = [(path, broker) for path in session.pages() for broker in _printed_on(path)]
-        seed = self.config.getoption("--shuffle")
-        if seed is not None:
-            random.Random(seed).shuffle(pages)
         for path, broker in pages:
             shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.relative_to(session.docs)
             node = f"{shown}[{broker}]"
