@@ -4,7 +4,8 @@ A tree of processes, each forked from one that has loaded Celery already:
 
 - the host: started once a run, enters the name space of an ordinary user, loads Celery, forks
 - a page host for each page: owns the sandbox's folder, adopts every orphan below it, and when its
-  socket closes, for whatever reason, kills all that is left and removes the folder; forks
+  socket closes, for whatever reason, kills all that is left and removes the folder; it is the first
+  process of a name space of processes, where the system allows that; forks
 - a leader for each terminal: owns the terminal's session, starts bash in it, and forks
 - the commands: a ``celery`` typed in that terminal is a small program (``shim.py``) that asks the
   leader for a process. That process is the command: its own pid, the terminal's session and process
@@ -42,7 +43,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from engine import processes, session, wire
-from engine.namespaces import ROOT_WARNING, become_ordinary_user, become_own_machine, drop_capabilities
+from engine.namespaces import (
+    ROOT_WARNING,
+    become_first_process,
+    become_ordinary_user,
+    become_own_machine,
+    drop_capabilities,
+    own_processes_are_to_be_had,
+)
 
 PRELOADED = (
     "celery.bin.celery",
@@ -88,11 +96,18 @@ PRELOADED = (
 """What a command finds loaded. A module that is not installed is passed over."""
 
 
+_OF_THE_KEYBOARD = (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP)
+"""Signals that are ignored in what a shell starts in the background, and in all that this starts."""
+
+
 def main() -> None:
     """Serve the suite until its socket closes."""
     suite = socket.socket(fileno=int(sys.argv[1]))
+    for number in _OF_THE_KEYBOARD:
+        signal.signal(number, signal.SIG_DFL)
     preloaded = sys.argv[2] == "preloaded"
     ordinary = become_ordinary_user()
+    own_processes = own_processes_are_to_be_had()
     if not ordinary:
         warnings.filterwarnings("ignore", ROOT_WARNING, UserWarning)
     if preloaded:
@@ -103,7 +118,7 @@ def main() -> None:
                 pass
         gc.collect()
         gc.freeze()
-    wire.send(suite, {"ordinary_user": ordinary})
+    wire.send(suite, {"ordinary_user": ordinary, "own_processes": own_processes})
     signal.signal(signal.SIGCHLD, lambda *_: processes.reap())
     while True:
         message, files = wire.receive(suite)
@@ -112,6 +127,8 @@ def main() -> None:
         if os.fork() == 0:
             suite.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            if own_processes:
+                become_first_process()
             _become_page_host(socket.socket(fileno=files[0]), message["machine"])
         for each in files:
             os.close(each)
@@ -279,6 +296,14 @@ class _PageHost(_Loop):
             )
         process.returncode = 0  # this loop reaps it, not Popen
         wire.send(self.suite, {"pid": process.pid})
+
+    def do_kill(self, message: dict[str, Any]) -> None:
+        """Send a signal to a process of the sandbox, if it is there."""
+        try:
+            os.kill(message["pid"], message["signal"])
+        except ProcessLookupError:
+            pass
+        wire.send(self.suite, {})
 
     def do_descendants(self, _: dict[str, Any]) -> None:
         """Tell what runs in the sandbox."""

@@ -1,8 +1,9 @@
-"""Name spaces of the kernel: an ordinary user, and a machine with a network and a name of its own.
+"""Name spaces of the kernel: an ordinary user, processes of one's own, a machine with a network and a name.
 
 A Celery worker started by root prints a warning that no reader of the guide ever sees, and
 PostgreSQL refuses to start at all. A user name space keeps the file permissions of the present
-user and shows every program another user id.
+user and shows every program another user id. In a name space of processes a page's ``pkill`` reaches
+what the page started and nothing else, and when its first process ends, so does every other.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import signal
 import socket
 import struct
 from pathlib import Path
@@ -18,9 +20,12 @@ _CAPABILITY_VERSION_3 = 0x20080522
 _CLONE_NEWNS = 0x00020000
 _CLONE_NEWUTS = 0x04000000
 _CLONE_NEWUSER = 0x10000000
+_CLONE_NEWPID = 0x20000000
 _CLONE_NEWNET = 0x40000000
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP_AND_RUNNING = 0x41
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
+_PR_SET_PDEATHSIG = 1
 _UID = 1000
 _NOT_THE_USERS = ("/run", "/var/log")
 """Folders where an ordinary user may not write, but one whose files are root's could."""
@@ -76,6 +81,40 @@ def become_own_machine(name: str) -> None:
     socket.sethostname(name)
 
 
+def own_processes_are_to_be_had() -> bool:
+    """Try, in processes that end at once, whether the system allows :func:`become_first_process`."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            become_first_process()
+        except OSError:
+            os._exit(1)
+        os._exit(0 if os.getpid() == 1 else 1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+def become_first_process() -> None:
+    """Go on as the first process of a name space of processes, with a ``/proc`` that shows no others.
+
+    The process that called only waits for it, lets go of its files, and ends as it ends. Must be called
+    before any thread starts.
+
+    Raises:
+        OSError: the system does not allow it.
+    """
+    try:
+        _unshare(_CLONE_NEWPID | _CLONE_NEWNS)
+    except PermissionError:
+        _enter_user_name_space(os.geteuid())
+        _unshare(_CLONE_NEWPID | _CLONE_NEWNS)
+    pid = os.fork()
+    if pid:
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _mount(b"proc", "/proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, b"")
+
+
 def _enter_user_name_space(shown_as: int) -> None:
     uid, gid = os.geteuid(), os.getegid()
     _unshare(_CLONE_NEWUSER)
@@ -86,8 +125,12 @@ def _enter_user_name_space(shown_as: int) -> None:
 
 def _mount_empty(folder: str) -> None:
     """Hide a folder behind an empty one that nobody may write to."""
+    _mount(b"tmpfs", folder, 0, b"mode=0555,size=4k")
+
+
+def _mount(kind: bytes, folder: str, flags: int, options: bytes) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.mount(b"tmpfs", folder.encode(), b"tmpfs", 0, b"mode=0555,size=4k") != 0:
+    if libc.mount(kind, folder.encode(), kind, flags, options) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), folder)
 

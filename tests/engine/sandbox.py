@@ -124,6 +124,7 @@ class Host:
         if answer is None:
             raise SandboxError(f"хозяин песочниц не запустился (код {self._process.wait()})")
         self.ordinary_user: bool = answer["ordinary_user"]
+        self.own_processes: bool = answer["own_processes"]
 
     def page(self, machine: str | None = None) -> tuple[socket.socket, Path]:
         """Fork a page host.
@@ -301,7 +302,11 @@ class Sandbox:
         if hello is None:
             end.close()
             raise SandboxError("сеанс Python не начался")
-        return Session(end, files[0], hello["pid"], self._terminals)
+
+        def kill(number: signal.Signals) -> None:
+            self._ask({"do": "kill", "pid": hello["pid"], "signal": number})
+
+        return Session(end, files[0], kill, self._terminals)
 
     def spawn(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
         """Start a server that lives as long as the sandbox.
@@ -621,16 +626,22 @@ class Session:
     Args:
         end: the socket of the session's process.
         output: where it writes what a terminal would show.
-        pid: its number.
+        kill: sends it a signal.
         terminals: those of the sandbox.
     """
 
-    def __init__(self, end: socket.socket, output: int, pid: int, terminals: Sequence[Terminal]) -> None:
+    def __init__(
+        self,
+        end: socket.socket,
+        output: int,
+        kill: Callable[[signal.Signals], None],
+        terminals: Sequence[Terminal],
+    ) -> None:
         self._end = end
         self._output = output
         self._terminals = terminals
         self._printed = bytearray()
-        self.pid = pid
+        self._kill = kill
         self._number = 0
         self.ended = False
 
@@ -671,12 +682,6 @@ class Session:
         """Let go of the session: its process ends when it next waits for a statement."""
         self._end.close()
         os.close(self._output)
-
-    def _kill(self, number: signal.Signals) -> None:
-        try:
-            os.kill(self.pid, number)
-        except ProcessLookupError:
-            pass
 
     def _read_to(self, mark: bytes, seconds: float) -> str | None:
         deadline = time.monotonic() + seconds

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -107,7 +109,12 @@ def follow(host: Host) -> Follow:
 def run_suite(tmp_path: Path) -> RunSuite:
     """Starts the suite on a folder of pages, with its temporary files in a folder of their own."""
 
-    def start(pages: dict[str, str], *arguments: str, name: str = "run") -> subprocess.Popen[str]:
+    def start(
+        pages: dict[str, str],
+        *arguments: str,
+        name: str = "run",
+        sigint: signal.Handlers = signal.SIG_DFL,
+    ) -> subprocess.Popen[str]:
         docs = tmp_path / f"{name}-docs"
         docs.mkdir()
         (tmp_path / name).mkdir()
@@ -132,6 +139,7 @@ def run_suite(tmp_path: Path) -> RunSuite:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=partial(signal.signal, signal.SIGINT, sigint),
         )
 
     return start

@@ -133,6 +133,40 @@ def test_daemons_are_stopped_with_the_page(follow: Follow) -> None:
     assert follow(page).failures == []  # the fixture looks for what is left
 
 
+def test_run_in_the_background(run_suite: RunSuite) -> None:
+    page = """
+<!-- keeps-running -->
+```console title="Часы"
+$ sh -c 'echo tick; exec sleep 100'
+tick
+```
+
+<!-- exit: 130 -->
+```console title="Часы"
+^C
+```
+"""
+    run = run_suite({"page.md": page}, sigint=signal.SIG_IGN)  # as a shell starts what ends on &
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 0, said
+
+
+def test_a_page_reaches_no_processes_but_its_own(host: Host) -> None:
+    if not host.own_processes:
+        pytest.skip("the system gives no name space of processes")
+    with Sandbox(host) as sandbox, Sandbox(host) as other:
+        outside = other.terminal("outside")
+        outside.start("sleep 4242")
+        terminal = sandbox.terminal("inside")
+        assert terminal.run("pkill -f 'sleep 4242'", 10).status == 1
+        assert terminal.run("setsid sleep 4242 & sleep 0.2; pkill -f 'sleep 4242'", 10).status == 0
+        outside.read_now()
+        assert outside.status is None
+        seen = terminal.run("ps -e -o comm=", 10).text.split()
+    assert seen.count("bash") == 1, "ps shows what the page has started"
+    assert len(seen) < 8, seen
+
+
 def test_two_runs_side_by_side(run_suite: RunSuite) -> None:
     page = {"page.md": f"{PROJECT}{WORKER}{CALL}"}
     runs = [run_suite(page, name=name) for name in ("first", "second")]

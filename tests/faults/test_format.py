@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,17 @@ def test_everything_in_a_fence_has_its_line() -> None:
         (6, "echo 1 \\\n2", ["1 2"]),
         (9, "ls", []),
     ]
+
+
+def test_random_order(run_suite: RunSuite) -> None:
+    pages = {f"p{n}.md": "```pycon\n>>> 1\n1\n```\n\n```pycon\n>>> 2\n2\n```\n" for n in range(6)}
+    orders = []
+    for number, seed in enumerate((1, 1, 2)):
+        run = run_suite(pages, "-vv", "--shuffle", str(seed), name=f"run{number}")
+        said, _ = run.communicate(timeout=60)
+        assert run.returncode == 0, said
+        orders.append(re.findall(r"(p\d)\.md\[embedded\]::line:(\d+)", said))
+    assert orders[0] == orders[1] != orders[2]
+    assert sorted(orders[0]) == sorted(orders[2])
+    for order in orders:
+        assert order[::2] == [(page, "1") for page, _ in order[1::2]], "the blocks of a page stay together"
