@@ -65,7 +65,7 @@ SAMPLE = {"shown": 400, "typed": 60, "code": 10, "links": 10_000}
 NODE_ROOMS = 200
 """Virtual hosts on the RabbitMQ node: a run uses one, and by the time it comes round again it is empty."""
 
-AT_ONCE = 8
+AT_ONCE = 5
 """How many runs go on at the same time; a run mostly waits."""
 
 _CONTROL = 10
