@@ -65,7 +65,7 @@ SAMPLE = {"shown": 400, "typed": 60, "code": 10, "links": 10_000}
 NODE_ROOMS = 200
 """Virtual hosts on the RabbitMQ node: a run uses one, and by the time it comes round again it is empty."""
 
-AT_ONCE = 5
+AT_ONCE = 7
 """How many runs go on at the same time; a run mostly waits."""
 
 _CONTROL = 10
@@ -76,6 +76,9 @@ _SECONDS = 8.0
 
 _DURATIONS = {"timeout", "countdown", "interval", "expires", "seconds"}
 """Arguments whose numbers say how long to wait: one more changes nothing that can be seen."""
+
+
+_SLEEP = ("time.sleep", "sleep")
 
 
 @dataclass(frozen=True)
@@ -152,13 +155,9 @@ def changed_python(source: str) -> Iterator[tuple[str, str]]:
         tree = ast.parse(source)
     except SyntaxError:
         return
-    waits = {
-        id(keyword.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        for keyword in node.keywords
-        if keyword.arg in _DURATIONS
-    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    waits = {id(k.value) for call in calls for k in call.keywords if k.arg in _DURATIONS}
+    waits |= {id(a) for call in calls if ast.unparse(call.func) in _SLEEP for a in call.args}
     lines = source.split("\n")
     names: list[tuple[int, int]] = []
     numbers: list[tuple[int, int, str]] = []
@@ -195,6 +194,8 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
         word, start, end = match["word"], match.start("word"), match.end("word")
         if word.startswith("-"):
             yield "option", source[:end] + "x" + source[end:]
+        elif re.search(r"\bsleep $", source[:start]):
+            continue
         elif re.fullmatch(r"\d+", word):
             yield "number", source[:start] + str(int(word) + 1) + source[end:]
         else:
@@ -215,7 +216,7 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
     waits = {
         id(argument.value)
         for node in positions
-        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in ("time.sleep", "sleep")
+        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _SLEEP
         for argument in node.args
     }
     for node in list(positions):

@@ -20,7 +20,7 @@ def early(seconds: float) -> str:
     """Сообщение подтверждено до начала работы."""
     print("начали")
     time.sleep(seconds)
-    return "готово"
+    return f"готово за {seconds} с"
 
 
 @app.task(acks_late=True)
@@ -28,4 +28,4 @@ def late(seconds: float) -> str:
     """Сообщение будет подтверждено, когда работа закончится."""
     print("начали")
     time.sleep(seconds)
-    return "готово"
+    return f"готово за {seconds} с"

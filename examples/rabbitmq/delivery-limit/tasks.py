@@ -24,7 +24,6 @@ app.conf.update(
             },
         ),
     ],
-    broker_transport_options={"confirm_publish": True},
     task_track_started=True,
 )
 
