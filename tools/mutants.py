@@ -106,6 +106,9 @@ class Mutant:
 class Results:
     """The verdicts found so far, kept in a file.
 
+    A command that is caught at its own place is caught whatever stands below it, so such a verdict holds
+    as long as the page is the same down to there; any other, as long as the whole page is.
+
     Args:
         path: a JSON file.
     """
@@ -116,9 +119,16 @@ class Results:
         if path.exists():
             self._verdicts = json.loads(path.read_text(encoding="utf-8"))
 
-    def known(self, digest: str) -> dict[str, str]:
-        """The verdicts for a text, by mutant."""
-        return self._verdicts.setdefault(digest, {})
+    def known(self, page: Page, mutant: Mutant) -> str | None:
+        """The verdict of a mutant, if there is one."""
+        places = (page.digest(), _down_to(page, mutant))
+        return next((v for at in places if (v := self._verdicts.get(at, {}).get(mutant.key))), None)
+
+    def note(self, page: Page, mutant: Mutant, verdict: str) -> None:
+        """Remember a verdict."""
+        at_its_place = mutant.kind == "typed" and verdict == "caught"
+        digest = _down_to(page, mutant) if at_its_place else page.digest()
+        self._verdicts.setdefault(digest, {})[mutant.key] = verdict
 
     def save(self) -> None:
         """Write the verdicts; the file is replaced as a whole."""
@@ -133,6 +143,11 @@ class Results:
 
 
 # --- changes
+
+
+def _down_to(page: Page, mutant: Mutant) -> str:
+    """What stands for a page down to the block of a mutant."""
+    return page.digest(int(mutant.place.partition(".")[0]) + 1 if mutant.place else None)
 
 
 def changed_line(text: str) -> str | None:
@@ -219,8 +234,13 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _SLEEP
         for argument in node.args
     }
+    names = {
+        id(node.args[0].value)
+        for node in positions
+        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) == "Celery" and node.args
+    }  # an application's name only matters to tasks of __main__
     for node in list(positions):
-        if id(node) in docstrings or id(node) in waits:
+        if id(node) in docstrings | waits | names:
             continue
         for new in _other_nodes(node):
             module: cst.CSTNode | cst.RemovalSentinel
@@ -303,10 +323,14 @@ class Page:
         wanted = [b for b in ("embedded", native) if b in self.head.brokers] or [self.head.brokers[0]]
         return [b for b in brokers_for_all(self.head, self.blocks, wanted) if not missing(b)]
 
-    def digest(self) -> str:
-        """What stands for its head and blocks and for the files it shows; prose changes no verdict."""
+    def digest(self, blocks: int | None = None) -> str:
+        """What stands for its head and blocks and for the files it shows; prose changes no verdict.
+
+        Args:
+            blocks: only so many of the first blocks; by default all.
+        """
         parts = [self.name, repr(self.head)]
-        for block in self.blocks:
+        for block in self.blocks[:blocks]:
             lines = _source(block) if block.kind == "file" else "\n".join(line.text for line in block.lines)
             parts += [block.kind, block.title, repr(block.directives), lines]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
@@ -701,10 +725,10 @@ def main(arguments: list[str] | None = None) -> int:
     verdicts: dict[Mutant, str] = {}
     started = time.monotonic()
 
-    def note(mutants: Iterable[Mutant], found: dict[str, str], known: dict[str, str]) -> None:
+    def note(page: Page, mutants: Iterable[Mutant], found: dict[str, str]) -> None:
         for mutant in mutants:
             if mutant.key in found:
-                known[mutant.key] = found[mutant.key]
+                results.note(page, mutant, found[mutant.key])
                 settle(mutant, found[mutant.key])
         results.save()
 
@@ -725,13 +749,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with Runner() as runner:
             for page in pages(options.pages):
-                known = results.known(page.digest())
 
-                def unknown(mutants: list[Mutant], known: dict[str, str] = known) -> list[Mutant]:
+                def unknown(mutants: list[Mutant], page: Page = page) -> list[Mutant]:
+                    new = []
                     for mutant in mutants:
-                        if mutant.key in known:
-                            settle(mutant, known[mutant.key])
-                    return [m for m in mutants if m.key not in known and verdicts.get(m) != "caught"]
+                        if verdict := results.known(page, mutant):
+                            settle(mutant, verdict)
+                        elif verdicts.get(mutant) != "caught":
+                            new.append(mutant)
+                    return new
 
                 made = dict(code_mutants(page)) if "code" in kinds else {}
                 shown = unknown(chosen(shown_mutants(page), "shown")) if "shown" in kinds else []
@@ -742,16 +768,16 @@ def main(arguments: list[str] | None = None) -> int:
                     continue
                 # Also where only other kinds are left: in a page that fails as it is, all would be caught.
                 runs = [record(runner, page, each) for each in page.brokers()]
-                note(shown, try_shown(shown, runs), known)
+                note(page, shown, try_shown(shown, runs))
                 progress(f"{page.name} shown", len(shown), len(shown))
                 for done, (key, verdict) in enumerate(try_typed(runner, page, typed, page.brokers()), 1):
-                    note(typed, {key: verdict}, known)
+                    note(page, typed, {key: verdict})
                     progress(f"{page.name} typed", done, len(typed))
                 with ThreadPoolExecutor(AT_ONCE) as pool:
                     changed = [made[mutant] for mutant in code]
                     tries = pool.map(try_code, repeat(runner), repeat(page), count(), changed)
                     for done, (mutant, verdict) in enumerate(zip(code, tries, strict=True), 1):
-                        note([mutant], {mutant.key: verdict}, known)
+                        note(page, [mutant], {mutant.key: verdict})
                         progress(f"{page.name} code", done, len(code))
     except GuideFailsError as error:
         print(error)

@@ -42,9 +42,12 @@ def test_what_is_typed_is_changed() -> None:
 
 
 def test_code_is_changed() -> None:
-    source = 'import time\n\n\n@app.task\ndef f(x):\n    """Doc."""\n    time.sleep(1)\n    return x + 1\n'
+    source = (
+        'import time\n\napp = Celery("tasks")\n\n\n'
+        '@app.task\ndef f(x):\n    """Doc."""\n    time.sleep(1)\n    return x + 1\n'
+    )
     found = {(line, after) for line, _, after, _ in changed_code(source)}
-    assert found == {(4, ""), (8, "2"), (8, "x - 1"), (8, "return None")}
+    assert found == {(6, ""), (10, "2"), (10, "x - 1"), (10, "return None")}
 
 
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -81,11 +84,21 @@ def test_survivors_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert "ВЫЖИЛ b.md:5: [typed] 'ls' → 'lsx'" in capsys.readouterr().out
 
 
-def test_results_are_kept(tmp_path: Path) -> None:
+def test_results_are_kept_as_long_as_they_hold(tmp_path: Path) -> None:
+    one = page("```console\n$ echo 1\n1\n```\n\n```console\n$ echo 2\n2\n```\n")
+    below = page("```console\n$ echo 1\n1\n```\n\n```console\n$ echo 3\n3\n```\n")
+    above = page("```console\n$ echo 0\n0\n```\n\n```console\n$ echo 2\n2\n```\n")
+    first, second = mutants.typed_mutants(one, True, random.Random(1))[:2]
+    last = mutants.typed_mutants(one, True, random.Random(1))[-1]
     results = Results(tmp_path / "r.json")
-    results.known("d")["k"] = "caught"
+    results.note(one, first, "caught")
+    results.note(one, second, "caught later")
+    results.note(one, last, "caught")
     results.save()
-    assert Results(tmp_path / "r.json").known("d") == {"k": "caught"}
+    kept = Results(tmp_path / "r.json")
+    assert [kept.known(one, m) for m in (first, second, last)] == ["caught", "caught later", "caught"]
+    assert [kept.known(below, m) for m in (first, second, last)] == ["caught", None, None]
+    assert [kept.known(above, m) for m in (first, second, last)] == [None, None, None]
 
 
 def test_a_page_that_proves_nothing_has_a_survivor() -> None:
