@@ -477,28 +477,15 @@ def try_typed(
 ) -> Iterator[tuple[str, str]]:
     """Type each changed command before the right one; one that cannot be told apart gets a run of its own."""
     alone: list[Mutant] = []
-    left = list(mutants)
-    commands = [one for block in page.blocks for one in _one_by_one(block)]
-    while left:
-        tried: list[Mutant] = []
-        with runner.open(page, brokers[0]) as scenario:
-            for command in commands:
-                if command.kind == "picture" or reason_not_executed(command, brokers[0]):
-                    continue
-                here = [m for m in left if command.kind != "file" and _stands_in(m, command)]
-                tried += here
-                caught = [mutant for mutant in here if _differs_at_once(scenario, command, mutant)]
-                if scenario.execute(command):  # a changed command has left something behind
-                    alone += here
-                    break
-                alone += [mutant for mutant in here if mutant not in caught]
-                for mutant in caught:
-                    yield mutant.key, "caught"
-            else:
-                break
-        if not tried:
-            raise GuideFailsError(f"{page.name} [{brokers[0]}]: падает раньше, чем дошло до мутанта")
-        left = [m for m in left if m not in tried]
+    parts = [part for n in range(AT_ONCE) if (part := mutants[n::AT_ONCE])]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for part, caught in zip(
+            parts,
+            pool.map(lambda part: _before_the_right(runner, page, part, brokers[0]), parts),
+            strict=True,
+        ):
+            alone += [mutant for mutant in part if mutant not in caught]
+            yield from ((mutant.key, "caught") for mutant in caught)
 
     def one(number: int, mutant: Mutant) -> tuple[str, str]:
         _control(runner, page, brokers, number)
@@ -506,6 +493,35 @@ def try_typed(
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield from pool.map(one, count(), alone)
+
+
+def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker: str) -> set[Mutant]:
+    """Follow a page, each changed command before the right one; begin again when one has spoilt the rest.
+
+    Returns:
+        Those that differ at once and leave nothing behind.
+    """
+    caught: set[Mutant] = set()
+    left = list(mutants)
+    commands = [one for block in page.blocks for one in _one_by_one(block)]
+    while left:
+        tried: list[Mutant] = []
+        with runner.open(page, broker) as scenario:
+            for command in commands:
+                if command.kind == "picture" or reason_not_executed(command, broker):
+                    continue
+                here = [m for m in left if command.kind != "file" and _stands_in(m, command)]
+                tried += here
+                different = {mutant for mutant in here if _differs_at_once(scenario, command, mutant)}
+                if scenario.execute(command):  # a changed command has left something behind
+                    break
+                caught |= different
+            else:
+                break
+        if not tried:
+            raise GuideFailsError(f"{page.name} [{broker}]: падает раньше, чем дошло до мутанта")
+        left = [m for m in left if m not in tried]
+    return caught
 
 
 def _control(runner: Runner, page: Page, brokers: list[str], number: int) -> None:
