@@ -630,10 +630,18 @@ def _changed_alike(other: str, source: str, changed: str) -> str:
     added = new[same : same + max(len(new) - len(old), 0) + 1]
     lines = other.splitlines()
     for start in range(len(lines) - len(removed) + 1):
-        if lines[start : start + len(removed)] == removed:
+        here = lines[start : start + len(removed)]
+        if len(removed) > len(added) and here[0] == removed[0] and _head(here[-1]) == _head(removed[-1]):
+            del lines[start : start + len(removed) - len(added)]  # a decorator, whatever the function takes
+            break
+        if here == removed:
             lines[start : start + len(removed)] = added
             break
     return "\n".join(lines) + "\n"
+
+
+def _head(line: str) -> str:
+    return line.partition("(")[0]
 
 
 def try_code(runner: Runner, page: Page, number: int, changed: dict[str, str]) -> str:

@@ -52,7 +52,7 @@ def test_code_is_changed() -> None:
 
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\n\n\n@task\ndef f():\n    return 5\n")
-    (tmp_path / "b.py").write_text("import os\n\nx = 1\n\n\n@task\ndef f():\n    return 6\n")
+    (tmp_path / "b.py").write_text("import os\n\nx = 1\n\n\n@task\ndef f(y):\n    return 6\n")
     monkeypatch.setattr(mutants, "EXAMPLES", tmp_path)
     text = '```python title="t.py"\n--8<-- "a.py"\n```\n\n```python title="t.py"\n--8<-- "b.py"\n```\n'
     head, blocks = parsed(text, "page.md", tmp_path)
@@ -60,8 +60,8 @@ def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, t
         (mutant.file, mutant.before): changed
         for mutant, changed in mutants.code_mutants(Page(ROOT / "docs" / "page.md", text, head, blocks))
     }
-    assert found["examples/a.py", "1"]["b.py"] == "import os\n\nx = 2\n\n\n@task\ndef f():\n    return 6\n"
-    assert found["examples/a.py", "@task"]["b.py"] == "import os\n\nx = 1\n\n\ndef f():\n    return 6\n"
+    assert found["examples/a.py", "1"]["b.py"] == "import os\n\nx = 2\n\n\n@task\ndef f(y):\n    return 6\n"
+    assert found["examples/a.py", "@task"]["b.py"] == "import os\n\nx = 1\n\n\ndef f(y):\n    return 6\n"
     assert found["examples/a.py", "5"]["b.py"] == (tmp_path / "b.py").read_text()
     assert found["examples/b.py", "6"].keys() == {"b.py"}
     assert ("examples/b.py", "1") not in found, "what they share is spoilt once, in both"
