@@ -71,6 +71,9 @@ AT_ONCE = 7
 _CONTROL = 10
 """How many runs of spoilt pages for one of the page as it is, at the same time."""
 
+_IN_VAIN = 2
+"""How many times a page may fail before it comes to a mutant, as it may under load, until that counts."""
+
 _SECONDS = 8.0
 """How long a changed command may take before it counts as one that goes on."""
 
@@ -503,6 +506,7 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
     """
     caught: set[Mutant] = set()
     left = list(mutants)
+    in_vain = 0
     commands = [one for block in page.blocks for one in _one_by_one(block)]
     while left:
         tried: list[Mutant] = []
@@ -518,7 +522,8 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
                 caught |= different
             else:
                 break
-        if not tried:
+        in_vain = 0 if tried else in_vain + 1
+        if in_vain > _IN_VAIN:
             raise GuideFailsError(f"{page.name} [{broker}]: падает раньше, чем дошло до мутанта")
         left = [m for m in left if m not in tried]
     return caught
