@@ -71,11 +71,7 @@ def become_own_machine(name: str) -> None:
     Raises:
         OSError: the system does not allow it.
     """
-    try:
-        _unshare(_CLONE_NEWNET | _CLONE_NEWUTS)
-    except PermissionError:
-        _enter_user_name_space(os.geteuid())
-        _unshare(_CLONE_NEWNET | _CLONE_NEWUTS)
+    _unshare_as_owner(_CLONE_NEWNET | _CLONE_NEWUTS)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP_AND_RUNNING))
     socket.sethostname(name)
@@ -102,17 +98,22 @@ def become_first_process() -> None:
     Raises:
         OSError: the system does not allow it.
     """
-    try:
-        _unshare(_CLONE_NEWPID | _CLONE_NEWNS)
-    except PermissionError:
-        _enter_user_name_space(os.geteuid())
-        _unshare(_CLONE_NEWPID | _CLONE_NEWNS)
+    _unshare_as_owner(_CLONE_NEWPID | _CLONE_NEWNS)
     pid = os.fork()
     if pid:
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))
         os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     _mount(b"proc", "/proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, b"")
+
+
+def _unshare_as_owner(flags: int) -> None:
+    """Enter new name spaces; who has no right to, first a user name space, which gives it."""
+    try:
+        _unshare(flags)
+    except PermissionError:
+        _enter_user_name_space(os.geteuid())
+        _unshare(flags)
 
 
 def _enter_user_name_space(shown_as: int) -> None:

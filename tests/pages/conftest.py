@@ -48,7 +48,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--broker", default="embedded", help="embedded, redis, rabbitmq, несколько через запятую или all"
     )
     group.addoption("--plain", action="store_true", help="каждая команда загружает Celery сама")
-    group.addoption("--shuffle", metavar="SEED", type=int, help="всё в случайном порядке")
+    group.addoption(
+        "--shuffle", metavar="SEED", type=int, help="всё в случайном порядке; одним словом: --shuffle=7"
+    )
     group.addoption(
         "--update-pages", action="store_true", help="вписать в страницы то, что вышло на самом деле"
     )
