@@ -1,7 +1,5 @@
 from collections.abc import Iterable
 
-partial = 0
-
 
 def total(numbers: Iterable[int]) -> int:
     global partial

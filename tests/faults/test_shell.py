@@ -191,8 +191,9 @@ $ celery -A proj worker -l INFO%s
 def test_how_many_processes(follow: Follow) -> None:
     assert follow(PROJECT + NUMBERS % ("", 8)).failures == [], "as many as the reader's machine has"
     assert follow(PROJECT + NUMBERS % (" -c 3", 3)).failures == []
-    assert follow(PROJECT + NUMBERS % (" -c 3", 4)).only.line > 0
-    assert follow(PROJECT + NUMBERS % ("", 7)).only.line > 0
+    soon = NUMBERS.replace("```console", "<!-- timeout: 8 -->\n```console")
+    assert "concurrency: 3" in follow(PROJECT + soon % (" -c 3", 4)).only.detail
+    assert "concurrency: 8" in follow(PROJECT + soon % ("", 7)).only.detail
 
 
 def test_a_command_that_ends_by_itself(follow: Follow) -> None:
