@@ -177,10 +177,8 @@ def match_start(shown: Sequence[str], came: Sequence[str], ties: Ties | None = N
     Returns:
         The number of lines, or None if the shown ones have not all come.
     """
-    for end in range(len(came) + 1):
-        if _reach(shown, came[:end], ties) is None:
-            return end
-    return None
+    reached, position = _walk(shown, came, ties, [], whole=False)
+    return position if reached is None else None
 
 
 def cannot_match(shown: Sequence[str], came: Sequence[str], ties: Ties | None = None) -> bool:
@@ -217,7 +215,8 @@ def find(
             if not left:
                 return end
         return None if left else 0
-    for start in range(len(came)):
+    starts = range(min(len(came), 1)) if shown and is_elision(shown[0]) else range(len(came))
+    for start in starts:
         taken = match_start(shown, came[start:], ties) if _may_start(shown, came[start]) else None
         if taken is not None:
             return start + taken
@@ -235,11 +234,33 @@ def _reach(
     pairs: list[tuple[int, int]] | None = None,
 ) -> int | None:
     """None if all matches, else the number of the first shown line that cannot be matched."""
+    return _walk(shown, came, ties, [] if pairs is None else pairs, whole=True)[0]
+
+
+def _walk(
+    shown: Sequence[str],
+    came: Sequence[str],
+    ties: Ties | None,
+    stands: list[tuple[int, int]],
+    whole: bool,
+) -> tuple[int | None, int]:
+    """Match shown lines one after the other, each elision with as few lines as it takes.
+
+    Args:
+        shown: lines of the page.
+        came: lines that came.
+        ties: the identifiers known so far.
+        stands: takes the numbers of shown lines and of those that they stand for.
+        whole: the last shown line must be the last that came.
+
+    Returns:
+        None if all matches, else the number of the first shown line that cannot be matched; and of how
+        many lines that came it took account.
+    """
     position = 0
     furthest = 0
     open_elision: tuple[int, int] | None = None
     index = 0
-    stands: list[tuple[int, int]] = [] if pairs is None else pairs
     tied = Ties(ties) if ties else None
     while True:
         if index < len(shown) and is_elision(shown[index]):
@@ -251,18 +272,19 @@ def _reach(
             stands.append((index, position))
             index += 1
             position += 1
-        elif index == len(shown) and position == len(came):
-            return None
+        elif index == len(shown) and (position == len(came) or not whole):
+            return None, position
         elif open_elision and open_elision[1] < len(came):
             furthest = max(furthest, index)
+            if ties and index > open_elision[0]:
+                tied = Ties(ties)
+                tied.tie(shown, came, [pair for pair in stands if pair[0] < open_elision[0]])
             index, position = open_elision[0], open_elision[1] + 1
             open_elision = (index, position)
-            stands[:] = [pair for pair in stands if pair[0] < index]
-            if ties:
-                tied = Ties(ties)
-                tied.tie(shown, came, stands)
+            while stands and stands[-1][0] >= index:
+                stands.pop()
         else:
-            return max(furthest, index)
+            return max(furthest, index), position
 
 
 def _reach_unordered(

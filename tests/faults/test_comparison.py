@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from engine import comparison
 from engine.comparison import Ties, by_kind, compare, find, line_matches, match_start, visible
 
 SAME = [
@@ -91,6 +92,20 @@ def test_output_that_goes_on() -> None:
     assert find(["e", "c"], ["c", "d", "e"], unordered=True) == 3
     assert find(["...", "c"], ["c"], unordered=True) == 1
     assert find(["c ...", "c 1"], ["c 1", "c 2"], unordered=True) == 2
+
+
+def test_a_long_log_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, looked = [f"try {n}" for n in range(2000)], list[str]()
+
+    def counted(shown: str, came: str, ties: Ties | None = None) -> bool:
+        looked.append(came)
+        return line_matches(shown, came, ties)
+
+    monkeypatch.setattr(comparison, "line_matches", counted)
+    assert match_start(["try 0", "...", "ready"], log, Ties()) is None
+    assert find(["...", "ready"], log) is None
+    assert match_start(["try 0", "...", "ready"], [*log, "ready"]) == 2001
+    assert len(looked) < 4 * len(log)
 
 
 A, B = "7fbd9c0d-8169-41bf-bd54-9eaca768dc3f", "79380412-efda-4e60-a188-a5956897397d"
