@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools.search import CHROMIUM, FLAGS
 from tools.site_checks import Site
@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 # Where a site like ours stands more often than at a root: below a path.
 PREFIX = "/celery/"
 URL = "https://guide.example/celery/"
+
+# How long to wait, in milliseconds, until a page is as it should be: a machine may have much else to do.
+expect.set_options(timeout=30_000)
 
 Open = Callable[..., Page]
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -147,7 +148,7 @@ tick
 ```
 """
     run = run_suite({"page.md": page}, sigint=signal.SIG_IGN)  # as a shell starts what ends on &
-    said, _ = run.communicate(timeout=60)
+    said, _ = run.communicate(timeout=180)
     assert run.returncode == 0, said
 
 
@@ -171,7 +172,7 @@ def test_two_runs_side_by_side(run_suite: RunSuite) -> None:
     page = {"page.md": f"{PROJECT}{WORKER}{CALL}"}
     runs = [run_suite(page, name=name) for name in ("first", "second")]
     for run in runs:
-        said, _ = run.communicate(timeout=90)
+        said, _ = run.communicate(timeout=180)
         assert run.returncode == 0, said
 
 
@@ -183,9 +184,35 @@ def test_stopped_at_any_moment(
     run = run_suite({"page.md": f"{PROJECT}{WORKER}{CALL}\n```console\n$ sleep 20\n```\n"})
     time.sleep(random.uniform(0.2, 4) if seconds is None else seconds)
     run.send_signal(number)
-    run.communicate(timeout=30)
+    run.communicate(timeout=180)
     assert run.returncode != 0
     assert gone(tmp_path / "run")
+
+
+def test_an_interrupt_is_not_lost_when_something_swallows_it(tmp_path: Path) -> None:
+    swallow = "import signal\ntry:\n    signal.raise_signal(signal.SIGINT)\nexcept BaseException:\n    pass\n"
+    (tmp_path / "conftest.py").write_text(swallow, encoding="utf-8")
+    (tmp_path / "test_it.py").write_text("def test_it(): pass\n", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "engine.interrupts",
+        "test_it.py",
+    ]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
+    assert done.returncode == pytest.ExitCode.INTERRUPTED, done.stdout
 
 
 def test_the_warning_to_root_is_the_one_that_is_silenced() -> None:
@@ -216,5 +243,5 @@ def test_too_many_blocks_only_shown() -> None:
 
 def test_temporary_folder_that_lies_deep(run_suite: RunSuite) -> None:
     run = run_suite({"page.md": f"{PROJECT}{WORKER}{CALL}"}, name="deep-" + "e" * 120)
-    said, _ = run.communicate(timeout=60)
+    said, _ = run.communicate(timeout=180)
     assert run.returncode == 0, said

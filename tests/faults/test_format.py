@@ -88,7 +88,7 @@ def test_bad_page_fails_the_run_and_names_file_and_line(run_suite: RunSuite) -> 
     run = run_suite(
         {"bad.md": "# Страница\n\n```ruby\nputs 1\n```\n", "good.md": "```pycon\n>>> 1\n1\n```\n"}
     )
-    said, _ = run.communicate(timeout=60)
+    said, _ = run.communicate(timeout=180)
     assert run.returncode == 1
     assert "bad.md:3: неизвестный вид блока 'ruby'" in said
     assert "1 failed" in said
@@ -116,7 +116,7 @@ def test_random_order(run_suite: RunSuite) -> None:
     orders = []
     for number, seed in enumerate((1, 1, 2)):
         run = run_suite(pages, "-vv", "--shuffle", str(seed), name=f"run{number}")
-        said, _ = run.communicate(timeout=60)
+        said, _ = run.communicate(timeout=180)
         assert run.returncode == 0, said
         orders.append(re.findall(r"(p\d)\.md\[embedded\]::line:(\d+)", said))
     assert orders[0] == orders[1] != orders[2]

@@ -98,7 +98,7 @@ $ echo 1; sleep 0.5; echo 2; sleep 0.5; echo 3; sleep 60
 3
 ```
 """
-    run_suite({"page.md": page.replace("\n1\n", "\n7\n")}, "--update-pages").communicate(timeout=60)
+    run_suite({"page.md": page.replace("\n1\n", "\n7\n")}, "--update-pages").communicate(timeout=180)
     assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
 
 
@@ -123,7 +123,7 @@ $ touch go
 ```
 """
     spoilt = page.replace("\n2\n", "\nмусор\n").replace("\n4\n", "\nмусор\n")
-    run_suite({"page.md": spoilt}, "--update-pages").communicate(timeout=60)
+    run_suite({"page.md": spoilt}, "--update-pages").communicate(timeout=180)
     assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
 
 
@@ -155,13 +155,13 @@ $ echo 2
 ```
 """
     spoilt = page.replace("\n1\n", "\nмусор\nещё\n").replace("\n2\n", "\nмусор\n")
-    run_suite({"page.md": spoilt}, "--update-pages").communicate(timeout=60)
+    run_suite({"page.md": spoilt}, "--update-pages").communicate(timeout=180)
     assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
 
 
 def test_from_the_command_line(run_suite: RunSuite, tmp_path: Path) -> None:
     run = run_suite({"page.md": PAGE.replace("\n2\n", "\n7\n")}, "--update-pages")
-    run.communicate(timeout=60)
+    run.communicate(timeout=180)
     assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == PAGE
 
 
