@@ -1,8 +1,8 @@
-"""A pytest plugin by which no Ctrl+C is lost.
+"""A pytest plugin by which no Ctrl+C is lost from its own import on.
 
 One that comes while modules are still being imported may be swallowed by whatever is at work just then
-(under load about one in two hundred is), and the whole suite would run. So it is remembered, and the next
-step ends the run.
+(under load, up to one in two hundred), and the whole suite would run. So it is remembered, and the next
+step ends the run. What is lost while Python and pytest themselves are starting cannot be seen here.
 """
 
 from __future__ import annotations
