@@ -33,9 +33,11 @@ _INFO = re.compile(r"(?P<language>[\w+-]*)(?P<attributes>[^\n]*)\n")
 _ATTRIBUTE = re.compile(r"""(?P<name>[\w-]+)=(?P<quote>["'])(?P<value>.*?)(?P=quote)""")
 _INCLUDE = re.compile(r"""^--8<-- "(?P<path>[^":]+)(?::(?P<section>[\w-]+))?"$""")
 _DIRECTIVE = re.compile(r"^\s*<!--+\s*(?P<name>[a-z-]+)(?::\s*(?P<arguments>.*?))?\s*--+>\s*$")
-_DIRECTIVES = ("skip", "keeps-running", "ends", "exit", "unordered", "timeout", "brokers")
+_DIRECTIVES = ("skip", "keeps-running", "until", "only", "ends", "exit", "unordered", "timeout", "brokers")
 _WHERE = {
     "keeps-running": ("console",),
+    "until": ("console",),
+    "only": ("console",),
     "ends": ("console",),
     "exit": ("console",),
     "unordered": ("console", "pycon"),
@@ -93,10 +95,16 @@ class Typed:
 
 @dataclass(frozen=True)
 class Directives:
-    """What the comments above a fence say."""
+    """What the comments above a fence say.
+
+    Two are regular expressions: ``until`` is found in the last line shown of a command that goes on, and in
+    none before it; ``only`` in all lines shown of what it prints later, and in none between them.
+    """
 
     skip: str | None = None
     keeps_running: bool = False
+    until: str = ""
+    only: str = ""
     ends: bool = False
     exit: int = 0
     unordered: bool = False
@@ -237,6 +245,14 @@ def _block(document: Document, region: Region, examples: Path, attached: set[int
             raise PageError(first, "keeps-running: последней в блоке должна стоять команда, которая работает")
         if directives.keeps_running and directives.unordered:
             raise PageError(first, "unordered: не для начала команды, которая работает; покажите строки ниже")
+        if directives.until and not directives.keeps_running:
+            raise PageError(first, "until: только вместе с keeps-running")
+        if directives.until and not typed[-1].shown:
+            raise PageError(first, "until: под командой ничего не показано")
+        if directives.only and (typed[0].source or directives.ends):
+            raise PageError(first, "only: в блоке стоит то, что напечатано потом, без команды")
+        if directives.only and any(is_elision(line.text) for line in typed[0].shown):
+            raise PageError(first, "only: строка «...» не нужна, остальные строки и так не показаны")
         if directives.ends and (len(typed) > 1 or typed[0].source):
             raise PageError(first, "ends: в блоке стоит только конец вывода, без команд")
         return block("console", typed=typed)
@@ -307,11 +323,23 @@ def _directives(document: Document, fence: int, attached: set[int], language: st
             if not arguments.isdigit():
                 raise PageError(number, f"{name}: нужно число")
             values[name] = int(arguments)
+        elif name in ("until", "only"):
+            values[name] = _expression(number, name, arguments)
         elif arguments:
             raise PageError(number, f"{name}: без значения")
         else:
             values[name.replace("-", "_")] = True
     return Directives(**values)  # type: ignore[arg-type]
+
+
+def _expression(number: int, name: str, text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise PageError(number, f"{name}: не регулярное выражение: {error}") from None
+    if not text:
+        raise PageError(number, f"{name}: нужно регулярное выражение")
+    return text
 
 
 def _statements(lines: list[Line]) -> Iterator[Typed]:

@@ -487,6 +487,11 @@ class Terminal:
         """What has been printed since the command was typed, or since the last :meth:`take`."""
         return visible(_SHOWN_BY_PROMPT.sub("", self._raw))
 
+    @property
+    def at_line_start(self) -> bool:
+        """Whether the last line has come whole."""
+        return self._raw.endswith("\n")
+
     def take(self) -> str:
         """What has been printed; the next look starts behind it."""
         text, self._raw = _SHOWN_BY_PROMPT.sub("", self._raw), ""

@@ -208,19 +208,32 @@ class Scenario:
     def _start(self, terminal: Terminal, typed: Typed, block: Block) -> Failure | None:
         seconds = block.directives.timeout or TIMEOUT
         shown, came = self._audible(typed.shown), list[str]()
-        pause = _Pause()
+        pause, until = _Pause(), block.directives.until
+
+        def reached() -> int | None:
+            if not until:
+                return match_start(shown, came, self._ties)
+            named = _end(until, came)
+            same = named is not None and compare(shown, came[:named], ties=self._ties).difference is None
+            return named if same else None
 
         def decided(lines: list[str]) -> bool:
             came[:] = self._audible_lines(self._translated(lines, typed.text))
             pause.look(len(came))
+            if terminal.at_line_start and _end(until, came) is not None:
+                return True
             differs = not self.patient and cannot_match(shown, came[:-1], self._ties)
-            return differs or match_start(shown, came, self._ties) is not None
+            return differs or reached() is not None
 
         terminal.start(typed.text)
         terminal.wait_for(decided, seconds)
-        found = match_start(shown, came, self._ties)
+        found, named = reached(), _end(until, came)
         terminal.running = typed.text
-        end = likely_end(shown, came, pause.at) if self.patient and found is None else len(came)
+        end = len(came)
+        if named is not None:
+            end = named
+        elif self.patient and found is None:
+            end = likely_end(shown, came, pause.at)
         self._record(
             typed, came[:end], "start", block.directives.unordered, failed=terminal.status is not None
         )
@@ -232,9 +245,16 @@ class Scenario:
         if found is None:
             if self.patient:
                 self._forget(terminal, end)
-            difference = compare(shown, came, ties=self._ties).difference
-            late = f"за {seconds:g} с не появилось то, что показано"
-            what = "вывод не такой, как на странице" if cannot_match(shown, came, self._ties) else late
+            difference = compare(shown, came[:end], ties=self._ties).difference
+            if named is not None:
+                what = f"вывод до строки, где есть {until!r}, не такой, как на странице"
+            elif cannot_match(shown, came, self._ties):
+                what = "вывод не такой, как на странице"
+            elif until:
+                what = f"за {seconds:g} с не появилась строка, где есть {until!r}"
+                difference = difference or Difference(len(shown), "\n".join(came[-30:]))
+            else:
+                what = f"за {seconds:g} с не появилось то, что показано"
             return self._differs(typed, difference, what)
         self.elisions += elisions(shown, came)
         self._forget(terminal, found)
@@ -245,21 +265,33 @@ class Scenario:
             return self._failure(typed.line, f"в терминале «{terminal.name}» ничего не запущено", fatal=True)
         seconds = block.directives.timeout or TIMEOUT
         shown, came = self._audible(typed.shown), list[str]()
-        unordered, command = block.directives.unordered, terminal.running
+        unordered, only, command = block.directives.unordered, block.directives.only, terminal.running
 
-        def all_came(lines: list[str]) -> bool:
-            came[:] = self._audible_lines(self._translated(lines, command))
-            return find(shown, came, unordered, self._ties) is not None
+        def enough() -> bool:
+            return bool(only) and len(came) == len(shown)
 
-        terminal.wait_for(all_came, seconds)
+        def reached() -> int | None:
+            if not only:
+                return find(shown, came, unordered, self._ties)
+            same = enough() and compare(shown, came, unordered, self._ties).difference is None
+            return len(came) if same else None
+
+        def decided(lines: list[str]) -> bool:
+            heard = self._audible_lines(self._translated(lines, command))
+            came[:] = [line for line in heard if re.search(only, line)][: len(shown)] if only else heard
+            return reached() is not None or (enough() and terminal.at_line_start)
+
+        terminal.wait_for(decided, seconds)
         self._record(typed, came, "later", unordered)
-        taken = find(shown, came, unordered, self._ties)
+        taken = reached()
         if taken is None:
             if self.patient:
-                self._forget(terminal, min(len(shown), len(came)))
+                self._forget(terminal, min(len(shown), len(came)), only)
             what = f"за {seconds:g} с не появилось то, что показано"
+            if enough():
+                what = f"строки, где есть {only!r}, не такие, как на странице"
             return self._differs(typed, self._not_found(shown, came, unordered), what)
-        self._forget(terminal, taken)
+        self._forget(terminal, taken, only)
         return self._found(typed, came[:taken], unordered)
 
     def _wait_for_end(self, terminal: Terminal, typed: Typed, block: Block, status: int) -> Failure | None:
@@ -362,9 +394,10 @@ class Scenario:
                 )
         return None
 
-    def _forget(self, terminal: Terminal, taken: int) -> None:
+    def _forget(self, terminal: Terminal, taken: int, only: str = "") -> None:
         """Let the next look at a terminal start behind so many of the lines that can be shown."""
-        heard = _heard(self._translated(terminal.lines(), terminal.running or ""), self.access.silent)
+        lines = self._translated(terminal.lines(), terminal.running or "")
+        heard = [number for number in _heard(lines, self.access.silent) if re.search(only, lines[number])]
         terminal.forget_lines(heard[taken - 1] + 1 if taken else 0)
 
     # --- comparing
@@ -452,6 +485,13 @@ class _Pause:
         if self.at is None and self._lines and now - self._since > _PAUSE:
             self.at = self._lines
         self._lines, self._since = lines, now
+
+
+def _end(until: str, lines: Sequence[str]) -> int | None:
+    """How many lines there are down to the first in which an expression is found."""
+    if not until:
+        return None
+    return next((number for number, line in enumerate(lines, 1) if re.search(until, line)), None)
 
 
 def likely_end(shown: Sequence[str], came: Sequence[str], pause: int | None) -> int:

@@ -55,6 +55,32 @@ BAD = {
         "не для начала команды",
     ),
     "the end of a command that is only typed": ("<!-- ends -->\n```console\n$ ls\n```\n", 2, "без команд"),
+    "the last line of a command that is only typed": (
+        "<!-- until: a -->\n```console\n$ ls\na\n```\n",
+        2,
+        "только вместе с keeps-running",
+    ),
+    "the last line of nothing": (
+        '<!-- until: a -->\n<!-- keeps-running -->\n```console title="a"\n$ cat\n```\n',
+        3,
+        "ничего не показано",
+    ),
+    "some lines of a command that is typed": (
+        "<!-- only: a -->\n```console\n$ ls\na\n```\n",
+        2,
+        "без команды",
+    ),
+    "some lines, and others left out": (
+        '<!-- only: a -->\n```console title="a"\n...\na\n```\n',
+        2,
+        "строка «...» не нужна",
+    ),
+    "lines with anything": ('<!-- only -->\n```console title="a"\na\n```\n', 1, "нужно регулярное выражение"),
+    "lines with what cannot be read": (
+        '<!-- only: ( -->\n```console title="a"\na\n```\n',
+        1,
+        "не регулярное выражение",
+    ),
     "text outside the indent": ("- a\n\n    ```console\n    $ ls\n  x\n    ```\n", 5, "левее"),
 }
 

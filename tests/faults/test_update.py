@@ -127,6 +127,61 @@ $ touch go
     assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
 
 
+CHOSEN = """<!-- keeps-running -->
+<!-- timeout: 2 -->
+<!-- until: ready -->
+```console title="Часы"
+$ seq 5; echo ready; for n in 1 2 3; do echo got $n; echo made $n; echo done $n; done; echo got 4; sleep 60
+...
+5
+ready
+```
+
+<!-- only: got|done -->
+```console title="Часы"
+got 1
+done 1
+got 2
+```
+
+<!-- only: made -->
+<!-- unordered -->
+```console title="Часы"
+made 2
+made 3
+```
+"""
+
+
+def test_lines_that_a_page_chooses(run_suite: RunSuite, tmp_path: Path) -> None:
+    spoilt = re.sub(r"(?m)^(\d|ready|(?:got|done|made) \d)$", "мусор", CHOSEN)
+    assert spoilt.count("мусор") == 7
+    run_suite({"page.md": spoilt}, "--update-pages").communicate(timeout=180)
+    assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == CHOSEN
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "message"),
+    [
+        ("", "", 0, ""),
+        ("until: ready", "until: [35]", 7, "вывод до строки, где есть '[35]', не такой"),
+        ("until: ready", "until: done", 5, "вывод до строки, где есть 'done', не такой"),
+        ("until: ready", "until: nothing", 5, "за 2 с не появилась строка, где есть 'nothing'"),
+        ("\nready", "\nreally", 8, "вывод до строки, где есть 'ready', не такой"),
+        ("\ndone 1", "", 14, "строки, где есть 'got|done', не такие"),
+        ("made 3", "made 1", 22, "строки, где есть 'made', не такие"),
+    ],
+)
+def test_lines_that_a_page_chooses_are_all(
+    follow: Follow, right: str, wrong: str, line: int, message: str
+) -> None:
+    followed = follow(CHOSEN.replace(right, wrong))
+    assert bool(followed.failures) == bool(message)
+    if message:
+        assert followed.failures[0].line == line
+        assert message in followed.failures[0].what
+
+
 def test_where_a_beginning_ends() -> None:
     came = ["a", "w1 ready.", "error", "b"]
     assert likely_end(["x", "y"], came, None) == 2, "as many lines as the page has"
