@@ -29,7 +29,7 @@ def test_first_view(visit: Open) -> None:
     for path in KINDS:
         page = visit(path)
         page.wait_for_load_state("networkidle")
-        page.evaluate("navigator.serviceWorker.ready")
+        page.wait_for_function("navigator.serviceWorker.controller !== null")
         sizes = dict(
             page.evaluate(
                 """() => ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
