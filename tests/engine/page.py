@@ -249,9 +249,9 @@ def _block(document: Document, region: Region, examples: Path, attached: set[int
             raise PageError(first, "until: только вместе с keeps-running")
         if directives.until and not typed[-1].shown:
             raise PageError(first, "until: под командой ничего не показано")
-        if directives.only and (typed[0].source or directives.ends):
+        if directives.only and (directives.ends or any(each.text not in ("", "^C") for each in typed)):
             raise PageError(first, "only: в блоке стоит то, что напечатано потом, без команды")
-        if directives.only and any(is_elision(line.text) for line in typed[0].shown):
+        if directives.only and any(is_elision(line.text) for each in typed for line in each.shown):
             raise PageError(first, "only: строка «...» не нужна, остальные строки и так не показаны")
         if directives.ends and (len(typed) > 1 or typed[0].source):
             raise PageError(first, "ends: в блоке стоит только конец вывода, без команд")

@@ -348,6 +348,8 @@ class Scenario:
             what = f"Ctrl+C: команда {command!r} {error.text}"
             return self._failure(typed.line, what, error.output, fatal=True)
         came = self._lines(output.text, command)
+        if only := block.directives.only:
+            came = [line for line in came if re.search(only, line)]
         wanted = (status,) if status else _AFTER_CTRL_C
         orderly = output.status in wanted
         failure = self._compared(typed, came, block.directives.unordered, failed=not orderly)

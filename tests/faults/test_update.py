@@ -150,6 +150,11 @@ got 2
 made 2
 made 3
 ```
+
+<!-- only: got 4 -->
+```console title="Часы"
+^C
+```
 """
 
 
@@ -170,6 +175,8 @@ def test_lines_that_a_page_chooses(run_suite: RunSuite, tmp_path: Path) -> None:
         ("\nready", "\nreally", 8, "вывод до строки, где есть 'ready', не такой"),
         ("\ndone 1", "", 14, "строки, где есть 'got|done', не такие"),
         ("made 3", "made 1", 22, "строки, где есть 'made', не такие"),
+        ("; sleep 60", "; bash -c 'trap \"echo got 5; exit\" INT; read'", 0, ""),
+        ("; sleep 60", "; bash -c 'trap \"echo got 4; exit\" INT; read'", 27, "вывод не такой"),
     ],
 )
 def test_lines_that_a_page_chooses_are_all(
