@@ -228,37 +228,47 @@ class _PageHost(_Loop):
             try:
                 become_own_machine(machine)
             except OSError as error:
-                wire.send(suite, {"error": f"own network is not to be had: {error}"})
+                self.tell({"error": f"own network is not to be had: {error}"})
                 os._exit(1)
         try:
             self.root = Path(tempfile.mkdtemp(prefix="page-")).resolve()
         except OSError as error:
-            wire.send(suite, {"error": str(error)})
+            self.tell({"error": str(error)})
             os._exit(1)
         try:
             for name in ("home", "run", "bin", "tmp"):
                 (self.root / name).mkdir()
         except OSError as error:
             shutil.rmtree(self.root, ignore_errors=True)
-            wire.send(suite, {"error": str(error)})
+            self.tell({"error": str(error)})
             os._exit(1)
-        wire.send(suite, {"root": str(self.root), "pid": os.getpid()})
 
     def serve(self) -> NoReturn:
         """Do what the suite asks for until it asks no more."""
-        self.on_readable(self.suite, self.answer)
-        self.forever()
+        try:
+            self.tell({"root": str(self.root), "pid": os.getpid()})
+            self.on_readable(self.suite, self.answer)
+            self.forever()
+        except BaseException:
+            traceback.print_exc()
+        self.close()
+
+    def tell(self, message: dict[str, Any], files: list[int] | None = None) -> None:
+        """Send the suite a message, if it is still there; that it is not, the loop learns from its socket."""
+        try:
+            wire.send(self.suite, message, files)
+        except ConnectionError:
+            pass
 
     def answer(self) -> None:
         """Do what one message asks for."""
         message, _ = wire.receive(self.suite)
         if message is None:
             self.close()
-            return
         try:
             getattr(self, "do_" + message["do"])(message)
         except OSError as error:
-            wire.send(self.suite, {"error": f"{type(error).__name__}: {error}"})
+            self.tell({"error": f"{type(error).__name__}: {error}"})
 
     def do_terminal(self, message: dict[str, Any]) -> None:
         """Open a terminal."""
@@ -279,7 +289,7 @@ class _PageHost(_Loop):
             _run_to_the_end(lambda: _Leader(slave, listener, message).serve())
         os.close(slave)
         listener.close()
-        wire.send(self.suite, {"leader": pid}, [master])
+        self.tell({"leader": pid}, [master])
         os.close(master)
 
     def do_spawn(self, message: dict[str, Any]) -> None:
@@ -295,7 +305,7 @@ class _PageHost(_Loop):
                 start_new_session=True,
             )
         process.returncode = 0  # this loop reaps it, not Popen
-        wire.send(self.suite, {"pid": process.pid})
+        self.tell({"pid": process.pid})
 
     def do_kill(self, message: dict[str, Any]) -> None:
         """Send a signal to a process of the sandbox, if it is there."""
@@ -303,11 +313,11 @@ class _PageHost(_Loop):
             os.kill(message["pid"], message["signal"])
         except ProcessLookupError:
             pass
-        wire.send(self.suite, {})
+        self.tell({})
 
     def do_descendants(self, _: dict[str, Any]) -> None:
         """Tell what runs in the sandbox."""
-        wire.send(self.suite, {"pids": processes.descendants(os.getpid())})
+        self.tell({"pids": processes.descendants(os.getpid())})
 
     def close(self) -> NoReturn:
         """Kill what is left, remove the folder, end."""
@@ -318,10 +328,7 @@ class _PageHost(_Loop):
                 break
             _make_writable(self.root)
             time.sleep(0.05)
-        try:
-            wire.send(self.suite, {"left": left, "removed": not self.root.exists()})
-        except OSError:
-            pass  # nobody is there to hear it
+        self.tell({"left": left, "removed": not self.root.exists()})
         os._exit(0)
 
     def do_close(self, _: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from celery.exceptions import SecurityWarning
 from celery.platforms import ROOT_DISCOURAGED
-from engine import servers
+from engine import servers, wire
 from engine.namespaces import ROOT_WARNING
 from engine.report import BlockResult, Report
 from engine.sandbox import Host, Sandbox, SandboxError
@@ -191,6 +191,29 @@ def test_stopped_at_any_moment(
         run.communicate(timeout=180)
     assert run.returncode != 0
     assert gone(tmp_path / "run")
+
+
+@pytest.mark.parametrize("asks", ["for a page", "for a terminal", "what runs"])
+def test_suite_gone_before_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asks: str) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    host = Host(preloaded=False)
+    if asks == "for a page":
+        suite, other = wire.pair()
+        suite.close()
+        wire.send(host._control, {"machine": None}, [other.fileno()])
+        other.close()
+    else:
+        suite, root = host.page()
+        terminal = {"socket": str(root / "run" / "1.sock"), "cwd": str(root), "env": {}}
+        wire.send(
+            suite,
+            {"do": "descendants"}
+            if asks == "what runs"
+            else {"do": "terminal", "rows": 24, "columns": 80, **terminal},
+        )
+        suite.close()
+    host.close()
+    assert gone(tmp_path)
 
 
 def test_an_interrupt_is_not_lost_when_something_swallows_it(tmp_path: Path) -> None:
