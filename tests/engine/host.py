@@ -111,6 +111,7 @@ def main() -> None:
     if not ordinary:
         warnings.filterwarnings("ignore", ROOT_WARNING, UserWarning)
     if preloaded:
+        gc.disable()  # what is loaded stays
         for name in PRELOADED:
             try:
                 import_module(name)
@@ -118,6 +119,7 @@ def main() -> None:
                 pass
         gc.collect()
         gc.freeze()
+        gc.enable()
     wire.send(suite, {"ordinary_user": ordinary, "own_processes": own_processes})
     signal.signal(signal.SIGCHLD, lambda *_: processes.reap())
     while True:
