@@ -119,7 +119,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="куда")
     try:
         print("\n".join(publish(ROOT, parser.parse_args(arguments).site.resolve())))
-    except (PublishError, proofs.ProofError, assets.AssetError, UpstreamError) as error:
+    except (PublishError, proofs.ProofError, assets.AssetError, search.SearchError, UpstreamError) as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 1
     return 0

@@ -7,15 +7,14 @@ The index is Pagefind's, made of the built HTML: any generator will do. Words ar
 «ё» counts as «е».
 """
 
-import asyncio
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-
-from pagefind.index import IndexConfig, PagefindIndex
 
 from tools.webserver import serve
 
@@ -28,6 +27,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 # Answers that count: a reader looks at the first three.
 FIRST = 3
+# What stands on a page and is not its text.
+EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", ".original"]
 # What a program printed is worth less than a sentence that explains it.
 PRINTED = '<samp data-pagefind-weight="0.3">'
 
@@ -66,36 +67,62 @@ def read_queries(path: Path = QUERIES) -> list[Query]:
     return [Query(text, tuple(addresses)) for text, addresses in pages.items()]
 
 
+class SearchError(Exception):
+    """The site cannot be indexed; what Pagefind said is in the message."""
+
+
 def make_index(site: Path) -> int:
     """Index a built site, into `pagefind/` below it.
+
+    Pagefind runs as a command and ends by itself. Its Python interface tells that the files are written, and
+    kills it, while 1.5.2 still writes them: under load one index in twenty came out with a file cut short
+    (https://github.com/Pagefind/pagefind/issues/1271).
 
     Args:
         site: The built site.
 
     Returns:
         How many pages were indexed.
+
+    Raises:
+        SearchError: Pagefind fails.
     """
-    return asyncio.run(_make_index(site))
-
-
-async def _make_index(site: Path) -> int:
-    config = IndexConfig(
-        output_path=str(site / "pagefind"),
-        exclude_selectors=[".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", ".original"],
-        include_characters="_",
-    )
-    count = 0
-    async with PagefindIndex(config=config) as index:
-        for path in sorted(site.rglob("*.html")):
-            html = path.read_text(encoding="utf-8")
-            if "data-pagefind-body" in html:
-                address = path.relative_to(site).as_posix().removesuffix("index.html")
-                await index.add_html_file(content=html.replace("<samp>", PRINTED), url=f"/{address}")
-                count += 1
+    # Absolute, because Pagefind runs in another folder: in ours it would look for a configuration.
+    target = (site / "pagefind").resolve()
+    with TemporaryDirectory() as folder:
+        pages = [*_pages_to_index(site, Path(folder))]
+        options = {
+            "--site": [folder],
+            "--output-path": [str(target)],
+            "--exclude-selectors": EXCLUDED,
+            "--include-characters": ["_"],
+        }
+        arguments = [f"{name}={value}" for name, values in options.items() for value in values]
+        done = subprocess.run(
+            [sys.executable, "-m", "pagefind", "--quiet", *arguments],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise SearchError(f"pagefind: код {done.returncode}\n{done.stdout}")
     for name in ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight"):
-        for extra in (site / "pagefind").glob(f"{name}.*"):
+        for extra in target.glob(f"{name}.*"):
             extra.unlink()
-    return count
+    return len(pages)
+
+
+def _pages_to_index(site: Path, folder: Path) -> Iterator[Path]:
+    """Write the pages that are to be found, as the search should weigh them, into a folder; yields each."""
+    for path in sorted(site.rglob("*.html")):
+        html = path.read_text(encoding="utf-8")
+        if "data-pagefind-body" in html:
+            page = folder / path.relative_to(site)
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(html.replace("<samp>", PRINTED), encoding="utf-8")
+            yield page
 
 
 def ask(site: Path, browser: "Browser", queries: list[Query]) -> Iterator[Answer]:

@@ -1,0 +1,55 @@
+"""The search index: every page that is to be found, and no file cut short."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pagefind.service import get_executable
+
+from tools import search
+
+PAGE = '<!doctype html><html lang="ru"><body><main data-pagefind-body><h1>Воркер</h1></main></body></html>'
+ASIDE = '<!doctype html><html lang="ru"><body><p>Страницы нет.</p></body></html>'
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "site"
+    for name, html in {"index.html": PAGE, "vorker/index.html": PAGE, "404.html": ASIDE}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(html, encoding="utf-8")
+    return folder
+
+
+def pagefind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Put a script in Pagefind's place; `$PAGEFIND` in it is the real one."""
+    program = tmp_path / "pagefind"
+    program.write_text(f"#!/bin/sh\nPAGEFIND='{get_executable()}'\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+
+
+def test_indexes_what_is_to_be_found(site: Path) -> None:
+    assert search.make_index(site) == 2
+    entry = json.loads((site / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8"))
+    assert entry["languages"]["ru"]["page_count"] == 2
+    assert len([*(site / "pagefind" / "fragment").iterdir()]) == 2
+    assert not [*(site / "pagefind").glob("pagefind-*ui.*")]
+
+
+def test_waits_until_pagefind_has_ended(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is killed before its files are written leaves them cut short.
+    ended = tmp_path / "ended"
+    pagefind(tmp_path, monkeypatch, f'"$PAGEFIND" "$@"\nsleep 0.5\ntouch "{ended}"')
+    search.make_index(site)
+    assert ended.exists()
+
+
+def test_tells_what_pagefind_complains_of(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pagefind(tmp_path, monkeypatch, 'echo "No space left on device" >&2\nexit 3')
+    with pytest.raises(search.SearchError, match=r"pagefind: код 3\n.*No space left on device"):
+        search.make_index(site)
