@@ -225,6 +225,7 @@ class _PageHost(_Loop):
         processes.adopt_orphans()
         super().__init__()
         self.suite = suite
+        self.leaders: set[int] = set()
         signal.signal(signal.SIGTERM, lambda *_: self.close())
         if machine:
             try:
@@ -289,6 +290,7 @@ class _PageHost(_Loop):
             self.suite.close()
             os.close(master)
             _run_to_the_end(lambda: _Leader(slave, listener, message).serve())
+        self.leaders.add(pid)
         os.close(slave)
         listener.close()
         self.tell({"leader": pid}, [master])
@@ -320,6 +322,11 @@ class _PageHost(_Loop):
     def do_descendants(self, _: dict[str, Any]) -> None:
         """Tell what runs in the sandbox."""
         self.tell({"pids": processes.descendants(os.getpid())})
+
+    def do_daemons_to_be(self, message: dict[str, Any]) -> None:
+        """Tell which daemons have not begun."""
+        pids = processes.daemons_to_be(os.getpid(), message["since"])
+        self.tell({"pids": [pid for pid in pids if pid not in self.leaders]})
 
     def close(self) -> NoReturn:
         """Kill what is left, remove the folder, end."""

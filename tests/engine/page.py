@@ -393,11 +393,13 @@ def _unfinished(source: list[Line]) -> bool:
     text = "\n".join(each.text for each in source)
     if source[-1].text.endswith("\\"):
         return True
+    heredoc = _HEREDOC.search(source[0].text)
+    if heredoc and all(each.text != heredoc[2] for each in source[1:]):
+        return True
     if _COMPOUND.search(text):
         return _bash_waits(text)
-    heredoc = _HEREDOC.search(source[0].text)
     if heredoc:
-        return len(source) == 1 or source[-1].text != heredoc[2]
+        return False
     unescaped = re.sub(r"\\.", "", text)
     quotes = re.sub(r"'[^']*'|\"[^\"]*\"", "", unescaped)
     return "'" in quotes or '"' in quotes

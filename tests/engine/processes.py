@@ -8,6 +8,7 @@ import signal
 import time
 from pathlib import Path
 
+_PF_FORKNOEXEC = 0x40
 _PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -39,6 +40,34 @@ def descendants(pid: int) -> list[int]:
         below = children.get(waiting.pop(), [])
         found += below
         waiting += below
+    return found
+
+
+def daemons_to_be(pid: int, since: float) -> list[int]:
+    """Orphans that a process has adopted and that have not executed a program since they were forked.
+
+    Between its fork and its program a daemon opens its files: whoever looks for them too soon, finds nothing.
+
+    Args:
+        pid: the process that adopts.
+        since: seconds since the system started; older processes are not looked at.
+
+    Returns:
+        Their numbers. A process that has ended is among them until it is reaped, as it may have left
+        another in its place.
+    """
+    ticks = since * os.sysconf("SC_CLK_TCK") - 1  # the system gives whole ones, rounded down
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        state, parent, flags, started = fields[0], int(fields[1]), int(fields[6]), int(fields[19])
+        if parent == pid and started >= ticks and (state == "Z" or flags & _PF_FORKNOEXEC):
+            found.append(int(entry.name))
     return found
 
 

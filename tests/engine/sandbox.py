@@ -44,6 +44,9 @@ _QUIET = 0.3
 
 _LONGEST_WAIT_FOR_QUIET = 3.0
 
+_LONGEST_WAIT_FOR_DAEMONS = 2.0
+"""Seconds: a daemon that executes no program after its fork is not to be told from one that is late."""
+
 _ENGINE = Path(__file__).parent
 _SHOWN_BY_PROMPT = re.compile(r"\x1b\]7777;(\d+);([^\x07]*)\x07")
 _PROMPT_COMMAND = r"""printf '\033]7777;%s;%s\007' "$?" "$PWD" """
@@ -333,6 +336,29 @@ class Sandbox:
         """Everything that runs in the sandbox."""
         pids: list[int] = self._ask({"do": "descendants"})[0]["pids"]
         return pids
+
+    def run(self, terminal: Terminal, command: str, seconds: float) -> Output:
+        """Type a command and wait for its end, and for the beginning of what it leaves in the background.
+
+        A command that starts a daemon ends at its fork. A reader needs longer for the next command than the
+        daemon for opening its files; the suite would be faster.
+
+        Args:
+            terminal: one that waits for a command.
+            command: one or more lines.
+            seconds: how long it may take; then it is stopped.
+
+        Raises:
+            SandboxError: it hangs, or prints more than :data:`LARGEST_OUTPUT`.
+        """
+        since = time.clock_gettime(time.CLOCK_BOOTTIME)
+        output = terminal.run(command, seconds)
+        deadline = time.monotonic() + _LONGEST_WAIT_FOR_DAEMONS
+        while self._ask({"do": "daemons_to_be", "since": since})[0]["pids"]:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.005)
+        return output
 
     def add_program(self, name: str, script: str) -> None:
         """Put a program before all others of its name.

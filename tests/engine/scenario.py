@@ -190,7 +190,7 @@ class Scenario:
     def _run(self, terminal: Terminal, typed: Typed, block: Block, status: int) -> Failure | None:
         seconds = block.directives.timeout or TIMEOUT
         try:
-            output = terminal.run(typed.text, seconds)
+            output = self.sandbox.run(terminal, typed.text, seconds)
         except SandboxError as error:
             hint = ""
             if isinstance(error, TimeUpError):

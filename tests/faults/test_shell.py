@@ -27,6 +27,13 @@ second
 EOF
 $ wc -l < note.txt
 2
+$ cat > note.py <<'EOF'
+if True:
+    print("it's")
+for i in 1, 2: pass
+EOF
+$ python3 note.py
+it's
 $ cat <<< word; echo $((1 << 3))
 word
 8
@@ -43,7 +50,7 @@ $ pwd; echo "[$NAME]"
 ```console
 $ echo $NAME; ls
 world
-b  note.txt
+b  note.py  note.txt
 ```
 """
     assert follow(page).failures == []
@@ -186,6 +193,27 @@ $ celery -A proj worker -l INFO%s
 - *** --- * --- .> concurrency: %d (prefork)
 ```
 """
+
+
+DAEMON = """```console
+$ cat > daemon.py <<EOF
+import os, sys, time
+if os.fork(): os._exit(0)
+os.setsid()
+if os.fork(): os._exit(0)
+time.sleep(0.5)
+open("daemon.log", "w").write("begun\\n")
+time.sleep(60) if sys.argv[1:] else os.execv("/bin/sleep", ["sleep", "60"])
+EOF
+"""
+
+
+def test_a_daemon_has_begun_before_the_next_command(follow: Follow) -> None:
+    assert follow(DAEMON + "$ python3 daemon.py\n$ cat daemon.log\nbegun\n```\n").failures == []
+
+
+def test_a_daemon_that_executes_nothing_is_not_waited_for_for_ever(follow: Follow) -> None:
+    assert follow(DAEMON + "$ python3 daemon.py fork\n$ echo next\nnext\n```\n").failures == []
 
 
 def test_how_many_processes(follow: Follow) -> None:
