@@ -96,6 +96,8 @@ PRELOADED = (
 """What a command finds loaded. A module that is not installed is passed over."""
 
 
+_BASH = ["bash", "--noprofile", "--norc", "--noediting", "-i"]
+
 _OF_THE_KEYBOARD = (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP)
 """Signals that are ignored in what a shell starts in the background, and in all that this starts."""
 
@@ -323,10 +325,17 @@ class _PageHost(_Loop):
         """Tell what runs in the sandbox."""
         self.tell({"pids": processes.descendants(os.getpid())})
 
-    def do_daemons_to_be(self, message: dict[str, Any]) -> None:
-        """Tell which daemons have not begun."""
-        pids = processes.daemons_to_be(os.getpid(), message["since"])
-        self.tell({"pids": [pid for pid in pids if pid not in self.leaders]})
+    def do_running(self, _: dict[str, Any]) -> None:
+        """Tell the command lines of what runs in the sandbox, but for what its terminals consist of."""
+        pids = [pid for pid in processes.descendants(os.getpid()) if pid not in self.leaders]
+        lines = [processes.command_line(pid) for pid in sorted(pids)]
+        self.tell({"lines": [line for line in lines if line and line != " ".join(_BASH)]})
+
+    def do_unsettled(self, message: dict[str, Any]) -> None:
+        """Tell which daemons have not begun and which processes have not quite ended."""
+        daemons = processes.daemons_to_be(os.getpid(), message["since"])
+        pids = [pid for pid in daemons if pid not in self.leaders]
+        self.tell({"pids": pids + processes.dying(os.getpid())})
 
     def close(self) -> NoReturn:
         """Kill what is left, remove the folder, end."""
@@ -414,7 +423,7 @@ class _Leader(_Loop):
             os.dup2(slave, number)
         os.closerange(3, 256)
         os.chdir(message["cwd"])
-        os.execve("/bin/bash", ["bash", "--noprofile", "--norc", "--noediting", "-i"], message["env"])
+        os.execve("/bin/bash", _BASH, message["env"])
 
 
 def _become_command(message: dict[str, Any], files: list[int]) -> int | None:

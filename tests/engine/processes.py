@@ -6,8 +6,10 @@ import ctypes
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+_PF_EXITING = 0x4
 _PF_FORKNOEXEC = 0x40
 _PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
@@ -18,22 +20,17 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def descendants(pid: int) -> list[int]:
-    """The processes below a process, zombies left out.
+def descendants(pid: int, zombies: bool = False) -> list[int]:
+    """The processes below a process.
 
     Args:
         pid: the process to start from; it is not among those returned.
+        zombies: whether those count that have ended and have not been reaped.
     """
     children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue  # it ended meanwhile
-        if state != "Z":
-            children.setdefault(int(parent), []).append(int(entry.name))
+    for number, (state, parent, *_) in _all_stat():
+        if zombies or state != "Z":
+            children.setdefault(int(parent), []).append(number)
     found: list[int] = []
     waiting = [pid]
     while waiting:
@@ -58,17 +55,66 @@ def daemons_to_be(pid: int, since: float) -> list[int]:
     """
     ticks = since * os.sysconf("SC_CLK_TCK") - 1  # the system gives whole ones, rounded down
     found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
+    for number, fields in _all_stat():
         state, parent, flags, started = fields[0], int(fields[1]), int(fields[6]), int(fields[19])
         if parent == pid and started >= ticks and (state == "Z" or flags & _PF_FORKNOEXEC):
-            found.append(int(entry.name))
+            found.append(number)
     return found
+
+
+def dying(pid: int) -> list[int]:
+    """The processes below a process that have been killed or are ending, and still hold what they had open.
+
+    ``kill`` does not wait for that: a port may be taken for some milliseconds more.
+
+    Args:
+        pid: the process to start from.
+    """
+    below = set(descendants(pid, zombies=True))
+    found = []
+    for number, fields in _all_stat():
+        if number not in below:
+            continue
+        if fields[0] == "Z":
+            still_there = int(fields[17]) > 1  # its first thread has ended, others have not
+        else:
+            still_there = bool(int(fields[6]) & _PF_EXITING) or _is_killed(number)
+        if still_there:
+            found.append(number)
+    return found
+
+
+def command_line(pid: int) -> str:
+    """What a process was started as, or says that it is; empty if it has ended."""
+    try:
+        return (
+            Path(f"/proc/{pid}/cmdline")
+            .read_bytes()
+            .rstrip(b"\0 ")
+            .replace(b"\0", b" ")
+            .decode("utf-8", "replace")
+        )
+    except OSError:
+        return ""
+
+
+def _is_killed(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+    pending = next(line for line in status.splitlines() if line.startswith("SigPnd:"))
+    return bool(int(pending.split()[1], 16) >> (signal.SIGKILL - 1) & 1)
+
+
+def _all_stat() -> Iterator[tuple[int, list[str]]]:
+    """The processes and what proc(5) tells of them, from the state on."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                yield int(entry.name), (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                pass  # it ended meanwhile
 
 
 def kill_descendants(pid: int, seconds: float = 10) -> list[int]:

@@ -44,7 +44,7 @@ _QUIET = 0.3
 
 _LONGEST_WAIT_FOR_QUIET = 3.0
 
-_LONGEST_WAIT_FOR_DAEMONS = 2.0
+_LONGEST_WAIT_TO_SETTLE = 2.0
 """Seconds: a daemon that executes no program after its fork is not to be told from one that is late."""
 
 _ENGINE = Path(__file__).parent
@@ -338,10 +338,11 @@ class Sandbox:
         return pids
 
     def run(self, terminal: Terminal, command: str, seconds: float) -> Output:
-        """Type a command and wait for its end, and for the beginning of what it leaves in the background.
+        """Type a command; wait for its end, for the daemons that it starts, for the processes that it kills.
 
-        A command that starts a daemon ends at its fork. A reader needs longer for the next command than the
-        daemon for opening its files; the suite would be faster.
+        A command that starts a daemon ends at its fork, one that kills a process does not wait for its death.
+        A reader needs longer for the next command than the daemon for opening its files and the dead for
+        giving up a port; the suite would be faster.
 
         Args:
             terminal: one that waits for a command.
@@ -352,13 +353,21 @@ class Sandbox:
             SandboxError: it hangs, or prints more than :data:`LARGEST_OUTPUT`.
         """
         since = time.clock_gettime(time.CLOCK_BOOTTIME)
-        output = terminal.run(command, seconds)
-        deadline = time.monotonic() + _LONGEST_WAIT_FOR_DAEMONS
-        while self._ask({"do": "daemons_to_be", "since": since})[0]["pids"]:
+        try:
+            output = terminal.run(command, seconds)
+        except TimeUpError as error:
+            error.output = "\n".join([error.output, "работают:", *self._running()]).lstrip("\n")
+            raise
+        deadline = time.monotonic() + _LONGEST_WAIT_TO_SETTLE
+        while self._ask({"do": "unsettled", "since": since})[0]["pids"]:
             if time.monotonic() > deadline:
                 break
             time.sleep(0.005)
         return output
+
+    def _running(self) -> list[str]:
+        lines: list[str] = self._ask({"do": "running"})[0]["lines"]
+        return lines or ["ничего"]
 
     def add_program(self, name: str, script: str) -> None:
         """Put a program before all others of its name.

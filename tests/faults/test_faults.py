@@ -129,6 +129,11 @@ def test_command_that_ignores_signals(follow: Follow) -> None:
     assert "не закончилась за 1 с" in follow(page).only.what
 
 
+def test_command_that_hangs_is_reported_with_what_it_printed_and_what_runs(follow: Follow) -> None:
+    page = "<!-- timeout: 1 -->\n```console\n$ (setsid sleep 4321 &)\n$ echo begun; sleep 50\n```\n"
+    assert follow(page).only.detail.splitlines() == ["begun", "работают:", "sleep 4321"]
+
+
 def test_daemons_are_stopped_with_the_page(follow: Follow) -> None:
     page = "```console\n$ (setsid sleep 300 &) ; (setsid setsid sleep 300 &)\n```\n"
     assert follow(page).failures == []  # the fixture looks for what is left

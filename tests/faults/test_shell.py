@@ -216,6 +216,27 @@ def test_a_daemon_that_executes_nothing_is_not_waited_for_for_ever(follow: Follo
     assert follow(DAEMON + "$ python3 daemon.py fork\n$ echo next\nnext\n```\n").failures == []
 
 
+KILLED = """```console
+$ cat > server.py <<EOF
+import mmap, os, socket, time
+server = socket.create_server(("127.0.0.1", 0))
+memory = mmap.mmap(-1, 256 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+memory.madvise(mmap.MADV_NOHUGEPAGE)
+for page in range(0, len(memory), mmap.PAGESIZE): memory[page] = 1
+open("port", "w").write(f"{server.getsockname()[1]}\\n")
+open("pid", "w").write(f"{os.getpid()}\\n")
+time.sleep(60)
+EOF
+$ (python3 server.py &)
+$ until [ -s pid ]; do sleep 0.1; done; pid=$(cat pid); port=$(cat port)
+"""
+
+
+def test_what_is_killed_has_gone_before_the_next_command(follow: Follow) -> None:
+    page = KILLED + "$ kill -9 $pid\n$ (: < /dev/tcp/127.0.0.1/$port) 2> /dev/null || echo gone\ngone\n```\n"
+    assert follow(page).failures == []
+
+
 def test_how_many_processes(follow: Follow) -> None:
     assert follow(PROJECT + NUMBERS % ("", 8)).failures == [], "as many as the reader's machine has"
     assert follow(PROJECT + NUMBERS % (" -c 3", 3)).failures == []
