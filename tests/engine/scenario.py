@@ -10,7 +10,9 @@ import difflib
 import os
 import re
 import time
+import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,7 +30,7 @@ from engine.comparison import (
     visible,
 )
 from engine.page import Block, FrontMatter, Line, Typed
-from engine.sandbox import Sandbox, SandboxError, Session, Terminal, TimeUpError
+from engine.sandbox import Output, Sandbox, SandboxError, Session, Terminal, TimeUpError
 from engine.servers import Access
 
 TIMEOUT = 30.0
@@ -49,6 +51,14 @@ _OTHER_IDENTIFIER = "идентификатор на странице уже с�
 
 _AFTER_CTRL_C = (0, 1, 130)
 """How a command may end on Ctrl+C if the page does not say: well, as a Celery worker does, by the signal."""
+
+_MAY_HANG_ON_CTRL_C = re.compile(r"\bcelery\b.*\bevents\b")
+"""Commands that a reader may have to interrupt again.
+
+If Ctrl+C falls while ``celery events`` reads a frame from RabbitMQ, it forgets what it has read of it, and
+then waits for an answer for ever: once when it cancels its consumer, once more when it closes the connection.
+The worker had the same fault: https://github.com/celery/celery/pull/7339.
+"""
 
 _SECTION_MARK = re.compile(rb"^[ \t]*# --8<-- \[(?:start|end):[\w-]+\]\r?\n", re.MULTILINE)
 _AMQP = "amqp://guest:**@localhost:5672//"
@@ -343,7 +353,7 @@ class Scenario:
         terminal.status = None
         terminal.interrupt()
         try:
-            output = terminal.wait_for_prompt(block.directives.timeout or TIMEOUT)
+            output = self._after_ctrl_c(terminal, typed, command, block.directives.timeout or TIMEOUT)
         except SandboxError as error:
             what = f"Ctrl+C: команда {command!r} {error.text}"
             return self._failure(typed.line, what, error.output, fatal=True)
@@ -358,6 +368,19 @@ class Scenario:
             what = f"после Ctrl+C команда {command!r} закончилась с кодом {output.status}, а не {expected}"
             return self._failure(typed.line, what, failure.detail if failure else "\n".join(came[-30:]))
         return failure
+
+    def _after_ctrl_c(self, terminal: Terminal, typed: Typed, command: str, seconds: float) -> Output:
+        """Wait for the end of a command; press again, and say so, where a reader may have to as well."""
+        if not _MAY_HANG_ON_CTRL_C.search(command):
+            return terminal.wait_for_prompt(seconds)
+        for _ in range(2):
+            with suppress(TimeUpError):
+                return terminal.wait_for_prompt(seconds / 3)
+            warnings.warn(
+                f"строка {typed.line}: команда {command!r} зависла, Ctrl+C нажато ещё раз", stacklevel=1
+            )
+            terminal.interrupt()
+        return terminal.wait_for_prompt(seconds / 3)
 
     def _terminal_of(self, block: Block) -> Terminal:
         if block.title:

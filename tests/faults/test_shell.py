@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from engine.sandbox import HOST_NAME
 from faults.conftest import PROJECT, WORKER, Follow
 
@@ -347,6 +348,36 @@ tick
     assert failure.line == 9
     assert "Ctrl+C: команда" in failure.what
     assert "не закончилась за 1 с" in failure.what
+
+
+DEAF = """```console
+$ cat > celery.sh <<'EOF'
+trap '[ $((++presses)) = PRESSES ] && exit' INT
+echo tick
+while true; do sleep 0.1; done
+EOF
+```
+
+<!-- keeps-running -->
+```console title="События"
+$ bash celery.sh events
+tick
+```
+
+<!-- timeout: 3 -->
+```console title="События"
+^C
+```
+"""
+
+
+@pytest.mark.parametrize("presses", [2, 3])
+def test_celery_events_may_need_ctrl_c_again(follow: Follow, presses: int) -> None:
+    page = DEAF.replace("PRESSES", str(presses))
+    with pytest.warns(UserWarning, match="строка 17: команда 'bash celery.sh events' зависла") as warned:
+        assert follow(page).failures == []
+    assert len(warned) == presses - 1
+    assert "не закончилась за 1 с" in follow(page.replace(" events", "").replace(": 3", ": 1")).only.what
 
 
 def test_elisions_of_a_log_are_counted(follow: Follow) -> None:
