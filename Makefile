@@ -35,21 +35,27 @@ help:
 
 setup: $(STAMP)
 
-# A venv that was left half made is thrown away, so that an interrupted set-up never counts as done.
-# The .pth file lets every program of the venv, the bare `mkdocs` too, import tools/ and the engine (mkdocs.yml names them).
+# A venv that was left half made is thrown away, so that an interrupted set-up never counts as done; so is one whose
+# checkout was moved, since a venv knows its folder. doctools/ is installed in place: every program of the venv, the bare
+# `mkdocs` too, finds it (mkdocs.yml names it).
+ifneq ($(CURDIR),$(file < $(STAMP)))
+.PHONY: $(STAMP)
+endif
+
 $(STAMP): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "нужен Python 3.11 или новее, а это " + sys.version)'
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "celery-ru.pth").write_text("$(CURDIR)\n$(CURDIR)/tests\n")'
-	@touch $@
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat \
+		--editable .
+	@printf '%s\n' "$(CURDIR)" > $@
 
 serve: $(STAMP)
-	@$(BIN)/python -m tools.serve $(if $(PORT),--port $(PORT))
+	@$(BIN)/python -m doctools.site.serve $(if $(PORT),--port $(PORT))
 
 site: $(STAMP)
-	@$(BIN)/python -m tools.publish site
+	@$(BIN)/python -m doctools.site.publish site
 
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
 test: $(STAMP)
@@ -60,31 +66,31 @@ update: $(STAMP)
 	$(BIN)/python -m pytest tests/pages --update-pages $(ARGS)
 
 mutants: $(STAMP)
-	$(BIN)/python -m tools.mutants $(if $(ALL),--all) $(ARGS)
+	$(BIN)/python -m doctools.mutants $(if $(ALL),--all) $(ARGS)
 
 bench: $(STAMP)
-	$(BIN)/python -m tools.bench_pages
-	$(BIN)/python -m tools.bench_site
+	$(BIN)/python -m doctools.bench.pages
+	$(BIN)/python -m doctools.bench.site
 
 fresh: $(STAMP)
-	@$(BIN)/python -m tools.upstream fresh $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
+	@$(BIN)/python -m doctools.upstream fresh $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 confirm: $(STAMP)
-	@$(BIN)/python -m tools.upstream confirm $(PAGE) $(SECTION) $(if $(OURS),--ours $(OURS)) $(if $(VERSION),--version $(VERSION))
+	@$(BIN)/python -m doctools.upstream confirm $(PAGE) $(SECTION) $(if $(OURS),--ours $(OURS)) $(if $(VERSION),--version $(VERSION))
 
 inventory: $(STAMP)
-	@$(BIN)/python -m tools.upstream inventory $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
+	@$(BIN)/python -m doctools.upstream inventory $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy tools tests
-	$(BIN)/python -m tools.typography
+	$(BIN)/mypy doctools tests
+	$(BIN)/python -m doctools.checks.typography
 
 fix: $(STAMP)
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .
-	$(BIN)/python -m tools.typography --fix
+	$(BIN)/python -m doctools.checks.typography --fix
 
 # After an edit of pyproject.toml: new pins with hashes. Needs uv, which the guide itself does not.
 requirements:

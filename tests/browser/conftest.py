@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tools.search import CHROMIUM, FLAGS
-from tools.site_checks import Site
-from tools.webserver import serve
+from doctools.checks.built import Site
+from doctools.site.search import CHROMIUM, FLAGS
+from doctools.site.webserver import serve
 
 ROOT = Path(__file__).resolve().parents[2]
 # Where a site like ours stands more often than at a root: below a path.
@@ -31,13 +31,11 @@ Open = Callable[..., Page]
 
 def publish(root: Path, folder: Path) -> str:
     """Build a checkout as `make site` does; returns what went wrong, or an empty string."""
-    paths = os.pathsep.join([str(root), str(ROOT / "tests")])
     environment = os.environ | {
-        "PYTHONPATH": paths,
         "SITE_URL": URL,
         "REPO_URL": "https://code.example/celery-ru",
     }
-    command = [sys.executable, "-m", "tools.publish", str(folder)]
+    command = [sys.executable, "-m", "doctools.site.publish", str(folder)]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     return f"{done.stdout}{done.stderr}" if done.returncode else ""
 

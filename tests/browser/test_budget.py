@@ -9,7 +9,7 @@ from pathlib import Path
 import html5lib
 from playwright.sync_api import Page
 
-from tools.site_checks import Site
+from doctools.checks.built import Site
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"
@@ -44,7 +44,7 @@ def test_a_page_does_not_grow_with_the_guide(
     published: Site, tmp_path: Path, build: Callable[[Path, Path], str]
 ) -> None:
     tree = tmp_path / "tree"
-    for name in ("docs", "examples", "theme", "tools"):
+    for name in ("docs", "examples", "theme", "doctools"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     chapters = [f"glava-{number}" for number in range(4 * len(published.pages))]

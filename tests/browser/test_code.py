@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.page import Block
 from playwright.sync_api import Page, expect
 
-from tools.copies import address
-from tools.proofs import drawn
+from doctools.pages.blocks import Block
+from doctools.site.copies import address
+from doctools.site.proofs import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS, EXAMPLES = ROOT / "docs", ROOT / "examples"

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tools.site_checks import Site
+from doctools.checks.built import Site
 
 Open = Callable[..., Page]
 LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"

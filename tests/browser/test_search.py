@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
-from tools import search
-from tools.site_checks import Site
+from doctools.checks.built import Site
+from doctools.site import search
 
 Open = Callable[..., Page]
 LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"

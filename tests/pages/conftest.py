@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine.evaluators import (
+from sybil import Sybil
+from sybil.integration.pytest import SybilFile, SybilItem
+
+from doctools.engine.evaluators import (
     BROKER,
     NOT_HERE,
     SCENARIO,
@@ -23,16 +26,15 @@ from engine.evaluators import (
     BlockError,
     reason_not_executed,
 )
-from engine.follow import brokers_for_all, opened, parsed
-from engine.page import BROKERS, PageError, front_matter
-from engine.parser import PageParser
-from engine.report import BlockResult, Report
-from engine.sandbox import Host, Sandbox, SandboxError
-from engine.scenario import Scenario
-from engine.servers import RabbitMQ, RemoteRabbitMQ, missing
-from engine.update import Edit, applied, edits
-from sybil import Sybil
-from sybil.integration.pytest import SybilFile, SybilItem
+from doctools.engine.follow import brokers_for_all, opened, parsed
+from doctools.engine.parser import PageParser
+from doctools.engine.report import BlockResult, Report
+from doctools.engine.sandbox import Host, Sandbox, SandboxError
+from doctools.engine.scenario import Scenario
+from doctools.engine.servers import RabbitMQ, RemoteRabbitMQ, missing
+from doctools.engine.update import Edit, applied, edits
+from doctools.pages.head import BROKERS, front_matter
+from doctools.pages.lines import PageError
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = tomllib.loads((Path(__file__).parent / "pages.toml").read_text(encoding="utf-8"))

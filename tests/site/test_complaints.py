@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools.publish import complaints
+from doctools.site.publish import complaints
 
 SAID = """INFO    -  Building documentation
 WARNING -  Doc file 'a.md' contains a link 'b.md#no', but the doc 'b.md' does not contain an anchor '#no'.

@@ -4,8 +4,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
 
-from tools import fences
-from tools.fences import FenceError
+from doctools.site import fences
+from doctools.site.fences import FenceError
 
 SET_UP = {
     "pymdownx.superfences": {
@@ -17,7 +17,7 @@ SET_UP = {
 
 
 def draw(text: str) -> BeautifulSoup:
-    extensions = ["pymdownx.superfences", "tools.fences"]
+    extensions = ["pymdownx.superfences", "doctools.site.fences"]
     return BeautifulSoup(
         Markdown(extensions=extensions, extension_configs=SET_UP).convert(text), "html.parser"
     )

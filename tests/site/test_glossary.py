@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown import Markdown
 
-from tools.glossary import FORMS, PAGE, read_forms, read_terms, write_forms
+from doctools.site.glossary import FORMS, PAGE, read_forms, read_terms, write_forms
 
 TERMS = read_terms(PAGE.read_text(encoding="utf-8"))
 DEFINITIONS = {term.name: term.definition for term in TERMS}
@@ -14,7 +14,7 @@ DEFINITIONS = {term.name: term.definition for term in TERMS}
 
 def marks(text: str) -> list[tuple[str, str]]:
     """Renders a piece of a page; gives each marked text with its definition."""
-    html = Markdown(extensions=["attr_list", "def_list", "tables", "tools.glossary"]).convert(text)
+    html = Markdown(extensions=["attr_list", "def_list", "tables", "doctools.site.glossary"]).convert(text)
     return [
         (mark.get_text(), str(mark["title"])) for mark in BeautifulSoup(html, "html.parser").find_all("abbr")
     ]
@@ -22,7 +22,7 @@ def marks(text: str) -> list[tuple[str, str]]:
 
 def test_forms_are_those_of_the_page() -> None:
     written, wanted = FORMS.read_text(encoding="utf-8"), write_forms(TERMS)
-    assert written == wanted, "docs/glossarii.md changed: run python -m tools.glossary"
+    assert written == wanted, "docs/glossarii.md changed: run python -m doctools.site.glossary"
 
 
 def test_forms_can_be_read_back() -> None:
@@ -80,12 +80,12 @@ def test_a_term_is_marked_once_a_section() -> None:
 
 def test_text_between_the_marks_stays() -> None:
     text = "Брокер ждёт *воркера*, воркер — брокера, а очередь пуста; очередь — это хорошо."
-    html = Markdown(extensions=["tools.glossary"]).convert(text)
+    html = Markdown(extensions=["doctools.site.glossary"]).convert(text)
     assert BeautifulSoup(html, "html.parser").get_text() == text.replace("*", "")
 
 
 def test_marks_are_within_reach_of_keyboard_and_touch() -> None:
-    html = Markdown(extensions=["tools.glossary"]).convert("Запустите воркер.")
+    html = Markdown(extensions=["doctools.site.glossary"]).convert("Запустите воркер.")
     mark = BeautifulSoup(html, "html.parser").abbr
     assert mark is not None
     assert mark["tabindex"] == "0"

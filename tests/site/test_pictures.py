@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
 
-from tools import pictures
+from doctools.site import pictures
 
 SET_UP = {
     "pymdownx.superfences": {

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tools import assets, copies, proofs
-from tools.webserver import serve
+from doctools.site import assets
+from doctools.site import copies
+from doctools.site import proofs
+from doctools.site.webserver import serve
 
 PAGE = """---
 title: Страница

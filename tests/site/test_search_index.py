@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pagefind.service import get_executable
 
-from tools import search
+from doctools.site import search
 
 PAGE = '<!doctype html><html lang="ru"><body><main data-pagefind-body><h1>Воркер</h1></main></body></html>'
 ASIDE = '<!doctype html><html lang="ru"><body><p>Страницы нет.</p></body></html>'

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import site_checks
-from tools.site_checks import Site
+from doctools.checks import built as site_checks
+from doctools.checks.built import Site
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 CONTRACT = Path(__file__).with_name("urls.txt")

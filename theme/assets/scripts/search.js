@@ -24,7 +24,7 @@ const IDLE = new Set(
     : "а в во где для до ее за зачем и из или их к как какая какие какой какую ко когда ли мне можно на не нужен нужна " +
       "нужно нужны о об он от по почему при с свой свою со там то у чем что чтобы это я").split(" "),
 );
-// Found by asking all of tools/data/queries.toml: whole words before their beginnings, long pages no worse than short.
+// Found by asking all of doctools/site/queries.toml: whole words before their beginnings, long pages no worse than short.
 const RANKING = { termFrequency: 0.6, pageLength: 0.3, termSaturation: 2, termSimilarity: 3, diacriticSimilarity: 0 };
 // Milliseconds without a key before a query is asked.
 const PAUSE = 80;
@@ -67,7 +67,7 @@ function build(base) {
   return styled;
 }
 
-/** Starts Pagefind. What ranks results is held by `python -m tools.search`. */
+/** Starts Pagefind. What ranks results is held by `python -m doctools.site.search`. */
 export async function start(base) {
   const pagefind = await import(new URL("pagefind/pagefind.js", base));
   await pagefind.options({ baseUrl: base.pathname, excerptLength: 18, ranking: RANKING });

@@ -1,0 +1,1 @@
+"""What is said, against facts: references, typography, the built site."""

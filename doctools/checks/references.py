@@ -1,0 +1,453 @@
+"""Checks what pages say of Celery against the inventory of the release: links, settings, options, names.
+
+`python -m doctools.checks.references` prints each mistake with file and line; a test runs the same check.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import importlib
+import importlib.util
+import inspect
+import re
+import shlex
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from doctools.upstream import inventory
+from doctools.upstream.errors import UpstreamError
+from doctools.upstream.ours import Fence, split_fences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+_HOSTS = r"(?:docs\.celeryq\.dev|docs\.celeryproject\.org|celery\.readthedocs\.io)"
+_LINK = re.compile(rf"https?://{_HOSTS}[^\s)>\]\"'«»`|]*")
+_STABLE = re.compile(r"https://docs\.celeryq\.dev/en/stable(?:/(?P<page>[^#?]*))?(?:#(?P<anchor>.*))?")
+_INLINE = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SETTING = re.compile(r"(?<![\w./@%-])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![\w/-]|\.\w|\()")
+_CONF = re.compile(r"(?<!\w)(?:\w+\.)?conf\.([a-z]\w*)")
+_ENVIRONMENT = re.compile(r"(?<![\w/])(CELERY[A-Z]*_[A-Z0-9_]+)(?!\w)")
+# What a line of code gives a name to, or calls by its name.
+_NAMED = re.compile(
+    r"^\s*(?:>>> |\.\.\. )?\s*(?:def |class |for )?(\w+)(?=\s*=[^=]|\s*\(|\s+in )", re.MULTILINE
+)
+_OPTION = re.compile(r"--[a-zA-Z][\w-]*")
+_DOTTED = re.compile(r"@?((?:celery|kombu|app|[A-Z]\w+)(?:\.\w+)+)(?:\(.*\))?", re.DOTALL)
+_FILE_SUFFIXES = frozenset(
+    "py pyc log pid conf cfg ini toml yaml yml json txt md rst html css js service socket db sqlite sqlite3 "
+    "sh key pem crt csv xml gz zip".split()
+)
+# Options of `celery multi` itself; it hands every other one to the worker. Source: celery.bin.multi.
+_MULTI = frozenset({"--nosplash", "--quiet", "--verbose", "--no-color", "-q"})
+# Methods of a settings object, which `app.conf.update` names.
+_FOREIGN = frozenset({"enable_exactly_once_delivery", "security_protocol", "--inspect_timeout"})
+"""Names that look like Celery's and belong to Google Pub/Sub, librdkafka and Flower."""
+
+_CONF_METHODS = frozenset(
+    "update get items keys values humanize table with_defaults changes defaults setdefault pop find_option "
+    "find_value_for_key finalize get_by_parts without_defaults add_defaults".split()
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake; `path` is as it was given, `line` counts from 1."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page cut into what the checks look at, each piece with its line."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def _split(self) -> tuple[str, list[Fence]]:
+        return split_fences(_COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), self.text))
+
+    @property
+    def fences(self) -> list[Fence]:
+        """The fenced blocks."""
+        return self._split[1]
+
+    def inline(self) -> Iterator[tuple[int, str]]:
+        """Yield inline code with its line."""
+        outside = self._split[0]
+        for match in _INLINE.finditer(outside):
+            yield outside.count("\n", 0, match.start()) + 1, " ".join(match[2].split())
+
+    def commands(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the simple commands of the console blocks, as words."""
+        for start, kind, body in self.fences:
+            if kind != "console":
+                continue
+            lines = body.split("\n")
+            number = 0
+            while number < len(lines):
+                first = number
+                line = lines[number].strip()
+                while line.endswith("\\") and number + 1 < len(lines):
+                    number += 1
+                    line = line[:-1] + " " + lines[number].strip().removeprefix("> ")
+                number += 1
+                if line.startswith("$ "):
+                    yield from ((start + first, words) for words in split_command(line[2:]))
+
+    @cached_property
+    def own_names(self) -> set[str]:
+        """What the page's own code gives a name to."""
+        return {name for _, _, body in self.fences for name in _NAMED.findall(body)}
+
+
+def split_command(line: str) -> list[list[str]]:
+    """Split a shell line into simple commands, each into words; a line that is no shell gives nothing."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="();|&<>")
+    lexer.whitespace_split = True
+    lexer.commenters = "#"
+    commands: list[list[str]] = [[]]
+    try:
+        for word in lexer:
+            if word and not word.strip("();|&"):
+                commands.append([])
+            else:
+                commands[-1].append(word)
+    except ValueError:
+        return []
+    return [words for words in commands if words]
+
+
+def celery_words(words: list[str]) -> list[str] | None:
+    """Return the words after `celery`, or None if this command does not run it."""
+    rest = list(words)
+    while rest and (re.fullmatch(r"\w+=.*", rest[0]) or rest[0] in ("sudo", "exec", "time", "nohup")):
+        rest.pop(0)
+    if rest[:3] in (["python", "-m", "celery"], ["python3", "-m", "celery"]):
+        return rest[3:]
+    return rest[1:] if rest and rest[0] == "celery" else None
+
+
+@dataclass
+class Checker:
+    """Knows one release.
+
+    Args:
+        known: Its inventory.
+        names: Names that the examples define, so that `task_one` of an example is no misspelt setting.
+    """
+
+    known: inventory.Inventory
+    names: frozenset[str] = frozenset()
+    _roots: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        settings = self.known.settings
+        self._prefixes = {name.split("_")[0] for name in settings if "_" in name}
+        self._named = {*settings, *self.known.signals, *self.known.names}
+        self._anywhere = {option for options in self.known.options.values() for option in options} | _MULTI
+
+    def check(self, page: Page) -> list[Problem]:
+        """Return the mistakes of a page, in the order of its lines."""
+        found = {
+            Problem(page.path, line, message)
+            for part in (self._links, self._names, self._commands, self._fences)
+            for line, message in part(page)
+        }
+        return sorted(found, key=lambda problem: (problem.line, problem.message))
+
+    # Links
+
+    def _links(self, page: Page) -> Iterator[tuple[int, str]]:
+        for match in _LINK.finditer(page.text):
+            message = self.link(match[0].rstrip(".,;:"))
+            if message:
+                yield page.text.count("\n", 0, match.start()) + 1, message
+
+    def link(self, url: str) -> str:
+        """Return what is wrong with a link to Celery's documentation, or an empty string."""
+        parts = _STABLE.fullmatch(url)
+        if parts is None:
+            return f"ссылка {url}: ссылаемся на https://docs.celeryq.dev/en/stable/"
+        name = parts["page"] or ""
+        name = name + "index.html" if name == "" or name.endswith("/") else name
+        pages = self.known.pages
+        if name not in pages:
+            return f"ссылка {url}: в celery {self.known.release} нет страницы {name}" + _suggest(name, pages)
+        anchor, anchors = unquote(parts["anchor"] or ""), pages[name]
+        if anchor and anchors is not None and anchor not in anchors:
+            return f"ссылка {url}: на странице {name} нет якоря #{anchor}" + _suggest(anchor, anchors, "#")
+        return ""
+
+    # Settings, signals, options and dotted names in inline code
+
+    def _names(self, page: Page) -> Iterator[tuple[int, str]]:
+        own = page.own_names
+        foreign = (words for _, words in page.commands() if celery_words(words) is None)
+        options = self._anywhere.union(*(_OPTION.findall(word) for words in foreign for word in words))
+        for line, code in page.inline():
+            words = celery_words((split_command(code) or [[]])[0])
+            if words:
+                yield from ((line, message) for message in self.command(words))
+            elif (match := _OPTION.match(code)) and match[0] not in options | _FOREIGN:
+                hint = _suggest(match[0], self._anywhere)
+                yield line, f"ключ {match[0]}: такого нет ни у одной команды celery" + hint
+            for name in _CONF.findall(code):
+                yield from ((line, message) for message in [self.setting(name)] if message)
+            for name in _SETTING.findall(code):
+                known = own | self._named | self.names | _FOREIGN
+                if name.split("_")[0] in self._prefixes and name not in known:
+                    yield (
+                        line,
+                        f"{name}: нет ни такой настройки, ни такого имени" + _suggest(name, self._named),
+                    )
+            for name in _ENVIRONMENT.findall(code):
+                yield from ((line, message) for message in [self.environment(name)] if message)
+            dotted = _DOTTED.fullmatch(code)
+            if dotted:
+                message = self.dotted(dotted[1])
+                if message:
+                    yield line, message
+
+    def setting(self, name: str) -> str:
+        """Return what is wrong with the name of a setting, or an empty string."""
+        if name in self.known.settings or name in _CONF_METHODS:
+            return ""
+        return f"настройка {name}: такой нет в celery {self.known.release}" + _suggest(
+            name, self.known.settings
+        )
+
+    def environment(self, name: str) -> str:
+        """Return what is wrong with an environment variable or upper-case setting, or an empty string."""
+        stem = name.removeprefix("CELERY_").lower()
+        if name in self.known.environment or stem in self.known.settings:
+            return ""
+        known = [*self.known.environment, *(f"CELERY_{setting.upper()}" for setting in self.known.settings)]
+        return f"{name}: celery {self.known.release} не знает такого" + _suggest(name, known)
+
+    # Commands
+
+    def _commands(self, page: Page) -> Iterator[tuple[int, str]]:
+        for line, words in page.commands():
+            for word in words:
+                if match := re.match(r"(CELERY[A-Z]*_[A-Z0-9_]+)=", word):
+                    yield from ((line, message) for message in [self.environment(match[1])] if message)
+            rest = celery_words(words)
+            if rest is not None:
+                yield from ((line, message) for message in self.command(rest))
+
+    def command(self, words: list[str]) -> Iterator[str]:
+        """Yield what is wrong with a celery command.
+
+        Args:
+            words: What stands after `celery`.
+        """
+        path = "celery"
+        previous = ""
+        for word in words:
+            if word == "--":
+                return
+            if word.startswith("-") and len(word) > 1 and not word[1].isdigit():
+                yield from self._option(path, word)
+            elif f"{path} {word}" in self.known.options:
+                path = f"{path} {word}"
+            else:
+                takes_value = previous.startswith("-") and "=" not in previous
+                children = [
+                    o.removeprefix(f"{path} ") for o in self.known.options if o.startswith(f"{path} ")
+                ]
+                if children and not takes_value and re.fullmatch(r"[a-z][a-z_-]*", word):
+                    yield f"команда {path} {word}: такой нет" + _suggest(word, children)
+                    return
+                remote = self.known.remote_control
+                if path in ("celery inspect", "celery control") and not takes_value and word not in remote:
+                    hint = _suggest(word, remote, cutoff=0.75)
+                    if hint:
+                        yield f"{path} {word}: такой команды удалённого управления нет" + hint
+            previous = word
+
+    def _option(self, path: str, word: str) -> Iterator[str]:
+        name = word.split("=")[0]
+        allowed = set(self.known.options[path])
+        if path == "celery multi":
+            name = name.split(":")[0]
+            allowed |= {*self.known.options["celery"], *self.known.options.get("celery worker", ()), *_MULTI}
+        if not name.startswith("--"):
+            name = name[:2]
+        if name not in allowed:
+            elsewhere = " (он стоит перед подкомандой)" if name in self.known.options["celery"] else ""
+            yield f"ключ {name}: такого нет у команды {path}{elsewhere}" + _suggest(name, allowed)
+
+    # Code
+
+    def _fences(self, page: Page) -> Iterator[tuple[int, str]]:
+        for start, kind, body in page.fences:
+            if kind not in ("pycon", "python"):
+                continue
+            for number, line in enumerate(body.split("\n")):
+                for name in _CONF.findall(line):
+                    yield from ((start + number, message) for message in [self.setting(name)] if message)
+
+    def check_example(self, path: str, text: str) -> list[Problem]:
+        """Return the misspelt settings of an example: `conf.x`, `conf.update(x=…)`, a config module."""
+        found = []
+        tree = ast.parse(text)
+        for node in ast.walk(tree):
+            names: list[str] = []
+            match node:
+                case ast.Attribute(value=ast.Attribute(attr="conf") | ast.Name(id="conf"), attr=name):
+                    names = [name]
+                case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="conf"), attr="update")):
+                    names = [keyword.arg for keyword in node.keywords if keyword.arg]
+            found += [Problem(path, node.lineno, m) for m in map(self.setting, names) if m]  # type: ignore[attr-defined]
+        if "config" in Path(path).stem:
+            for statement in tree.body:
+                for target in statement.targets if isinstance(statement, ast.Assign) else ():
+                    if (
+                        isinstance(target, ast.Name)
+                        and not target.id.startswith("_")
+                        and self.setting(target.id)
+                    ):
+                        found.append(Problem(path, statement.lineno, self.setting(target.id)))
+        return found
+
+    # Dotted names
+
+    def dotted(self, name: str) -> str:
+        """Return what is wrong with a dotted name such as `celery.app.task.Task.delay`, or an empty string.
+
+        The installed Celery and kombu are asked; names with an unknown first part are not ours to judge.
+        """
+        parts = name.split(".")
+        if parts[-1] in _FILE_SUFFIXES or name in self.known.tasks:
+            return ""
+        target = self._root(parts[0])
+        if target is None:
+            return ""
+        if parts[:2] == ["app", "conf"]:
+            return self.setting(parts[2]) if len(parts) > 2 else ""
+        for number, part in enumerate(parts[1:], 1):
+            if isinstance(target, property) or (isinstance(target, type) and _set_by_instances(target, part)):
+                return ""
+            try:
+                target = getattr(target, part)
+            except AttributeError:
+                full = ".".join(parts[: number + 1])
+                if not isinstance(target, ModuleType) or not _is_module(full):
+                    return f"{name}: у {'.'.join(parts[:number])} нет {part}" + _suggest(part, dir(target))
+                try:
+                    target = importlib.import_module(full)
+                except Exception:  # a transport whose library is not installed raises what it likes
+                    return ""
+        return ""
+
+    def _root(self, name: str) -> Any:
+        if not self._roots:
+            import celery
+            import celery.result
+            import kombu
+
+            self._roots = {"celery": celery, "kombu": kombu, "app": celery.Celery(set_as_current=False)}
+            for module in (kombu, celery.result, celery):
+                for public in module.__all__:
+                    found = getattr(module, public)
+                    if inspect.isclass(found):
+                        self._roots.setdefault(public, found)
+        return self._roots.get(name)
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ImportError:
+        return False
+
+
+def _set_by_instances(class_: type, name: str) -> bool:
+    """Tell whether a method of the class or of its bases sets this attribute, or it is annotated."""
+    for holder in class_.__mro__[:-1]:
+        if name in getattr(holder, "__annotations__", {}):
+            return True
+        try:
+            source = inspect.getsource(holder)
+        except (OSError, TypeError):
+            continue
+        if re.search(rf"\bself\.{re.escape(name)}(?:, self\.\w+)*\s*(?::[^=\n]+)?=[^=]", source):
+            return True
+    return False
+
+
+def _suggest(name: str, known: Iterable[str], mark: str = "", cutoff: float = 0.6) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
+    return f"; похоже на {mark}{close[0]}" if close else ""
+
+
+def example_names(examples: Path) -> frozenset[str]:
+    """Return the names that the examples define: functions, classes, variables, modules."""
+    found: set[str] = set()
+    for path in examples.rglob("*.py"):
+        found.add(path.stem)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                    found.add(node.name)
+                case ast.Name(ctx=ast.Store()):
+                    found.add(node.id)
+                case ast.arg():
+                    found.add(node.arg)
+    return frozenset(found)
+
+
+def check_all(root: Path) -> list[Problem]:
+    """Check every page and every example below a folder that has `docs/`, `examples/` and the inventory.
+
+    Raises:
+        UpstreamError: There is no inventory, or the installed Celery is another release.
+    """
+    known = inventory.load(root / inventory.PATH)
+    celery: ModuleType = importlib.import_module("celery")
+    if celery.__version__ != known.release:
+        raise UpstreamError(
+            f"опись — для celery {known.release}, а установлен {celery.__version__}: make inventory"
+        )
+    checker = Checker(known, example_names(root / "examples"))
+    problems: list[Problem] = []
+    for path in sorted((root / "docs").rglob("*.md")):
+        problems += checker.check(Page(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")))
+    for path in sorted((root / "examples").rglob("*.py")):
+        problems += checker.check_example(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+    return problems
+
+
+def main() -> int:
+    """Print the mistakes.
+
+    Returns:
+        0 without mistakes, 1 with some, 2 for an error.
+    """
+    try:
+        problems = check_all(ROOT)
+    except UpstreamError as error:
+        print(f"ошибка: {error}", file=sys.stderr)
+        return 2
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

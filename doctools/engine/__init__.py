@@ -1,0 +1,1 @@
+"""Follows a page as its reader would: sandbox, terminals, sessions, comparison, brokers."""

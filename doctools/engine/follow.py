@@ -1,0 +1,93 @@
+"""Follows a whole page on one broker, outside pytest too: for the proof by mutants and the benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sybil import Document
+
+from doctools.engine.evaluators import reason_not_executed
+from doctools.engine.sandbox import Host, Sandbox
+from doctools.engine.scenario import Failure, Scenario
+from doctools.engine.servers import RabbitMQ, RemoteRabbitMQ, access, start_redis
+from doctools.pages.blocks import Block, blocks
+from doctools.pages.head import FrontMatter, front_matter
+from doctools.pages.lines import PageError
+
+Node = RabbitMQ | RemoteRabbitMQ
+
+
+@contextmanager
+def opened(
+    host: Host,
+    head: FrontMatter,
+    broker: str,
+    examples: Path,
+    shared_rabbitmq: Callable[[], Node],
+    number: int,
+) -> Iterator[Scenario]:
+    """Make a page's sandbox with its servers; on leaving, all of it is gone.
+
+    Args:
+        host: where its processes come from.
+        head: what the page says of itself.
+        broker: the broker to run on.
+        examples: the folder of the files that pages show.
+        shared_rabbitmq: gives the node of the run, for pages without a network of their own.
+        number: the page's virtual host on that node.
+
+    Raises:
+        SandboxError: something of it cannot be had.
+    """
+    servers = {broker, *head.servers}
+    with Sandbox(host, own_network=head.own_network) as sandbox:
+        rabbitmq: Node | None = None
+        if "rabbitmq" in servers:
+            rabbitmq = RabbitMQ(sandbox) if head.own_network else shared_rabbitmq()
+        ways = access(broker, head.broker, sandbox, rabbitmq, number)
+        sandbox.set_environment(ways.environment)
+        if "redis" in servers:
+            start_redis(sandbox)
+        scenario = Scenario(sandbox, head, ways, examples)
+        try:
+            yield scenario
+        finally:
+            scenario.leave()
+
+
+def parsed(text: str, path: str, examples: Path) -> tuple[FrontMatter, list[Block]]:
+    """The head and the blocks of a page, in order.
+
+    Raises:
+        PageError: the page does not keep to the format.
+    """
+    head = front_matter(text)
+    found: list[Block] = []
+    for _, block in blocks(Document(text, path), examples):
+        if isinstance(block, PageError):
+            raise block
+        found.append(block)
+    return head, sorted(found, key=lambda block: block.line)
+
+
+def brokers_for_all(head: FrontMatter, page: Sequence[Block], wanted: Sequence[str]) -> list[str]:
+    """Add, to brokers that a page is to be executed on, one for each block that is for none of them."""
+    brokers = list(wanted)
+    for block in page:
+        allowed = [each for each in block.directives.brokers if each in head.brokers]
+        if allowed and not set(allowed) & set(brokers):
+            brokers.append(allowed[0])
+    return list(dict.fromkeys(brokers))
+
+
+def executed(scenario: Scenario, page: list[Block], broker: str) -> Iterator[tuple[Block, Failure | None]]:
+    """Execute the blocks of a page in order, to its end or until it cannot go on."""
+    for block in page:
+        if block.kind == "picture" or reason_not_executed(block, broker):
+            continue
+        failure = scenario.execute(block)
+        yield block, failure
+        if failure and failure.fatal:
+            return

@@ -1,0 +1,7 @@
+"""The command line: `python -m doctools.mutants`."""
+
+import sys
+
+from doctools.mutants.run import main
+
+sys.exit(main())

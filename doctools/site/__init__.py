@@ -1,0 +1,1 @@
+"""What mkdocs.yml names, and the steps of a build."""

@@ -1,0 +1,296 @@
+"""Draws the code blocks of the pages: what is typed is told from what is printed, files carry their names.
+
+The page runner's own parser says which lines are typed, so a page shows as a command exactly what the
+tests execute as one. In the HTML what is typed is `<kbd>`, what is printed `<samp>`: a copy button has
+nothing to guess, and a reader without scripts or without colours has the prompt.
+
+Set up as the custom fence `*` of `pymdownx.superfences` with `validate` and `render`. As a Markdown
+extension (`doctools.site.fences` in `markdown_extensions`) it takes out the comments that speak to the page runner.
+"""
+
+import re
+from functools import lru_cache
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from doctools.pages.blocks import blocks
+from doctools.pages.lines import PageError
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from pygments.lexers import get_lexer_by_name
+from pygments.token import Comment, Keyword, Name, Number, String, _TokenType, is_token_subtype
+from pygments.util import ClassNotFound
+from pymdownx.superfences import SuperFencesException
+from sybil import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown import Markdown
+
+ATTRIBUTES = {"title", "hl_lines"}
+SESSIONS = {"console": "Терминал", "pycon": "Консоль Python"}
+PROMPTS = {"console": ("$ ", ""), "pycon": (">>> ", "... ")}
+LEXERS = {"console": "bash", "pycon": "python"}
+# Few classes: each is a colour of theme/assets/code.css, and every byte is sent with every block.
+CLASSES: tuple[tuple[_TokenType, str], ...] = (
+    (Comment, "c"),
+    (Keyword, "k"),
+    (String, "s"),
+    (Number, "m"),
+    (Name.Function, "f"),
+    (Name.Class, "f"),
+    (Name.Decorator, "f"),
+)
+# A note at the end of a line, `# (1)!`: its text is the item of the list under the block.
+NOTE = re.compile(r"\s*(?:#|//|--|;)\s*\((\d+)\)!?\s*$")
+
+
+FENCE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^[ \t]*(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL
+)
+# What the engine calls directives: comments on the lines right above a fence.
+DIRECTIVES = re.compile(r"^(?:[ \t]*<!--[^\n]*-->[ \t]*\n)+\Z", re.MULTILINE)
+
+
+def split(text: str) -> list[str]:
+    """Split Markdown into what stands outside fences and the fences.
+
+    Args:
+        text: Markdown.
+
+    Returns:
+        Outside, fence, outside, …: the parts with odd numbers are fences, and all of them together the text.
+    """
+    parts, end = [], 0
+    for match in FENCE.finditer(text):
+        parts += [text[end : match.start()], match[0]]
+        end = match.end()
+    return [*parts, text[end:]]
+
+
+class DirectiveRemover(Preprocessor):
+    """Takes the comments for the page runner out: readers need none, and in a list they break the markup."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Removes them.
+
+        Args:
+            lines: The page's lines.
+        """
+        parts = split("\n".join(lines))
+        parts[:-1:2] = [DIRECTIVES.sub("", part) for part in parts[:-1:2]]
+        return "".join(parts).split("\n")
+
+
+class FencesExtension(Extension):
+    """Markdown extension that prepares the fences."""
+
+    def extendMarkdown(self, md: "Markdown") -> None:  # noqa: N802 (name given by Python-Markdown)
+        """Registers it: before the includes (32), whose comments are part of what a page shows.
+
+        Args:
+            md: The parser.
+        """
+        md.preprocessors.register(DirectiveRemover(md), "directives", 33)
+
+
+def makeExtension(**options: Any) -> FencesExtension:  # noqa: N802 (name given by Python-Markdown)
+    """Makes the extension, as Python-Markdown asks for it.
+
+    Args:
+        options: None are taken.
+    """
+    return FencesExtension(**options)
+
+
+class FenceError(SuperFencesException):  # type: ignore[misc]
+    """A fence that is none of the guide's; it fails the build."""
+
+
+def validate(
+    language: str, inputs: dict[str, str], options: dict[str, str], attrs: dict[str, str], md: "Markdown"
+) -> bool:
+    """Takes `title` and `hl_lines` from the fence's first line.
+
+    Args:
+        language: Name of the fence.
+        inputs: What the first line gives.
+        options: Filled with what `render` will get.
+        attrs: Left alone: a fence takes no other attributes.
+        md: Not used; part of the interface of `pymdownx.superfences`.
+
+    Returns:
+        Always true: what is wrong is an error, never a fence shown as text.
+
+    Raises:
+        FenceError: An attribute that a code block does not have.
+    """
+    del attrs, md
+    if unknown := sorted(set(inputs) - ATTRIBUTES):
+        raise FenceError(f"```{language}: неизвестный атрибут {', '.join(unknown)}; есть title и hl_lines")
+    options.update(inputs)
+    return True
+
+
+def render(
+    source: str, language: str, css_class: str, options: dict[str, str], md: "Markdown", **_: object
+) -> str:
+    """Draws one block, for `pymdownx.superfences`.
+
+    Args:
+        source: Text of the block, includes expanded.
+        language: Name of the fence.
+        css_class: Class of the block.
+        options: `title` and `hl_lines`, as `validate` left them.
+        md: Not used; part of the interface of `pymdownx.superfences`.
+
+    Returns:
+        A group with the name of the file or terminal, if it has one, and the code.
+
+    Raises:
+        FenceError: A session that does not keep to the format of the pages.
+    """
+    del md
+    title = options.get("title", "")
+    if language in SESSIONS:
+        kind, label = "session", title or SESSIONS[language]
+        body = session(source, language, title)
+    else:
+        kind, label = "file", f"Файл {title}" if title else "Код"
+        body = file(source, language, lines_of(options.get("hl_lines", "")))
+    head = f'<div class="{css_class}-name">{escape(title)}</div>' if title else ""
+    return (
+        f'<div class="{css_class} {css_class}-{kind}" role="group" aria-label="{escape(label)}">'
+        f'{head}<pre translate="no"><code>{body}</code></pre></div>'
+    )
+
+
+@lru_cache(maxsize=4096)
+def session(source: str, language: str, title: str) -> str:
+    """Draws what a reader types and what is printed.
+
+    Args:
+        source: Text of the block, prompts included.
+        language: `console` or `pycon`.
+        title: Name of the terminal; one that is named may go on without a command.
+
+    Returns:
+        HTML; a typed statement is one `<kbd>`, what follows it one `<samp>`.
+
+    Raises:
+        FenceError: The parser of the pages does not understand the block.
+    """
+    fence = "`" * 8
+    head = f'{language} title="{title}"' if title else language
+    document = Document(f"{fence}{head}\n{source}\n{fence}\n", "страница")
+    _, block = next(iter(blocks(document, Path())))
+    if isinstance(block, PageError):
+        raise FenceError(f"```{language}: {block.text}: {source[:60]!r}…")
+    # The fence's own first line is line 1.
+    starts = {each.line: each for each in block.typed if each.source}
+    lines = source.split("\n")
+    drawn = []
+    number = 2
+    while number < len(lines) + 2:
+        if typed := starts.get(number):
+            drawn.append(_typed(typed.text, language, lines[number - 2 : number - 2 + len(typed.source)]))
+            number += len(typed.source)
+            continue
+        first = number
+        while number < len(lines) + 2 and number not in starts:
+            number += 1
+        drawn.append(f"<samp>{escape(chr(10).join(lines[first - 2 : number - 2]), quote=False)}</samp>")
+    return "\n".join(drawn)
+
+
+def _typed(text: str, language: str, shown: list[str]) -> str:
+    if text == "^C":
+        return '<span class="key">^C</span>'
+    prompts = PROMPTS[language]
+    coloured = highlight(text, LEXERS[language])
+    drawn = []
+    for place, (line, before) in enumerate(zip(coloured, shown, strict=True)):
+        prompt = (
+            prompts[min(place, 1)].rstrip() if before.rstrip() in (">>>", "...") else prompts[min(place, 1)]
+        )
+        drawn.append((f'<span class="gp">{escape(prompt, quote=False)}</span>' if prompt else "") + line)
+    return f"<kbd>{chr(10).join(drawn)}</kbd>"
+
+
+def file(source: str, language: str, marked: frozenset[int]) -> str:
+    """Draws a file.
+
+    Args:
+        source: Its text.
+        language: Name of the fence; empty: plain text.
+        marked: Numbers of the lines to be marked, from 1.
+
+    Returns:
+        HTML. A note `# (1)!` becomes its number in a circle.
+    """
+    source = source.rstrip("\n")
+    notes = [NOTE.search(line) for line in source.split("\n")]
+    text = "\n".join(NOTE.sub("", line) for line in source.split("\n"))
+    drawn = []
+    for number, (line, note) in enumerate(zip(highlight(text, language), notes, strict=True), 1):
+        callout = f' <span class="callout">{note[1]}</span>' if note else ""
+        drawn.append(f"<mark>{line}{callout}</mark>" if number in marked else line + callout)
+    return "\n".join(drawn)
+
+
+@lru_cache(maxsize=4096)
+def highlight(text: str, language: str) -> tuple[str, ...]:
+    """Colours code.
+
+    Args:
+        text: The code.
+        language: A name that Pygments knows, or an empty one.
+
+    Returns:
+        HTML, line by line; runs of one colour are one element.
+
+    Raises:
+        FenceError: Pygments does not know the language.
+    """
+    try:
+        lexer = get_lexer_by_name(language or "text", stripnl=False, ensurenl=False)
+    except ClassNotFound as error:
+        raise FenceError(f"```{language}: такого языка нет") from error
+    lines = [""]
+    for css, run in groupby(lexer.get_tokens(text), key=lambda token: _class_of(token[0], token[1])):
+        for place, part in enumerate("".join(value for _, value in run).split("\n")):
+            if place:
+                lines.append("")
+            if part:
+                shown = escape(part, quote=False)
+                lines[-1] += f'<span class="{css}">{shown}</span>' if css and part.strip() else shown
+    return tuple(lines)
+
+
+def _class_of(token: _TokenType, value: str) -> str:
+    return next((css for kind, css in CLASSES if is_token_subtype(token, kind)), "") if value.strip() else ""
+
+
+def lines_of(ranges: str) -> frozenset[int]:
+    """Reads `hl_lines`.
+
+    Args:
+        ranges: Numbers and ranges, `2 4-6`.
+
+    Returns:
+        The numbers of the lines, from 1.
+
+    Raises:
+        FenceError: It is something else.
+    """
+    return frozenset(_numbers(ranges))
+
+
+def _numbers(ranges: str) -> "Iterator[int]":
+    for part in ranges.split():
+        if not (match := re.fullmatch(r"(\d+)(?:-(\d+))?", part)):
+            raise FenceError(f'hl_lines="{ranges}": номера строк пишутся так: 2 4-6')
+        yield from range(int(match[1]), int(match[2] or match[1]) + 1)

@@ -1,0 +1,133 @@
+"""Builds the site as it is published: `python -m doctools.site.publish [FOLDER]`.
+
+MkDocs builds it, strictly. Then come steps over the built HTML, for any generator: where a page comes from
+and how it was proven, the signs on its blocks, Markdown copies, one style sheet and scripts with digests in
+their names, the search index. A bare `mkdocs build` gives the same pages without them.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from doctools.site import assets
+from doctools.site import badges
+from doctools.site import copies
+from doctools.site import proofs
+from doctools.site import search
+from doctools.upstream.errors import UpstreamError
+
+ROOT = Path(__file__).resolve().parents[2]
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
+
+
+class PublishError(Exception):
+    """The site cannot be built; what MkDocs said is in the message."""
+
+
+def publish(root: Path, site: Path, **environment: str) -> list[str]:
+    """Build the site anew.
+
+    Args:
+        root: The project.
+        site: Where to; what stands there is replaced.
+        environment: SITE_URL, REPO_URL and so on, over the process's own.
+
+    Returns:
+        What was done, a line a step.
+
+    Raises:
+        PublishError: MkDocs fails or warns.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "--clean",
+        "--site-dir",
+        str(site),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = complaints(done.stdout + done.stderr, root / "docs")
+        raise PublishError(f"mkdocs build --strict: код {done.returncode}\n{said}")
+    return finish(root, site)
+
+
+def complaints(said: str, docs: Path) -> str:
+    """What MkDocs complains of, with the line of the page where it names a link only.
+
+    Args:
+        said: MkDocs's whole output.
+        docs: The folder of the pages.
+
+    Returns:
+        Its warnings and errors; all it said if there are none.
+    """
+    found = []
+    for line in said.splitlines():
+        link = re.search(r"Doc file '(?P<page>[^']+)' contains a(?:n \w+)? link '(?P<target>[^']+)'", line)
+        if link and (docs / link["page"]).is_file():
+            text = (docs / link["page"]).read_text(encoding="utf-8").splitlines()
+            places = [number for number, each in enumerate(text, 1) if f"({link['target']}" in each]
+            found += [f"docs/{link['page']}:{number}: {line}" for number in places] or [line]
+        elif re.match(r"WARNING|ERROR|Aborted|\w*(Error|Exception)\b", line):
+            found.append(line)
+    return "\n".join(found) or said.rstrip()
+
+
+def finish(root: Path, site: Path) -> list[str]:
+    """Do the steps over the built HTML.
+
+    Args:
+        root: The project.
+        site: Its built site.
+
+    Returns:
+        What was done, a line a step.
+    """
+    found = CANONICAL.search((site / "index.html").read_text(encoding="utf-8"))
+    url = found[1] if found else "/"
+    return [
+        f"строка «Оригинал» стоит на страницах: {badges.run(root, site)}",
+        f"блоков с пометкой об исполнении: {proofs.run(root, site)}",
+        f"копий в Markdown: {copies.run(root, site, url)}",
+        f"стилей и сценариев: {assets.run(site)}",
+        f"страниц в поиске: {search.make_index(site)}",
+    ]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the site from the command line.
+
+    Args:
+        arguments: Without the program's name; None: the process's own.
+
+    Returns:
+        0 when done, 1 for a site that cannot be built.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m doctools.site.publish", description="Собирает сайт для публикации."
+    )
+    parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="куда")
+    try:
+        print("\n".join(publish(ROOT, parser.parse_args(arguments).site.resolve())))
+    except (PublishError, proofs.ProofError, assets.AssetError, search.SearchError, UpstreamError) as error:
+        print(f"ошибка: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

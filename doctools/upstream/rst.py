@@ -1,0 +1,313 @@
+"""Parses a page of Celery's documentation with docutils, Sphinx's own roles and directives included.
+
+Sphinx itself is not needed: its roles become inline nodes that keep role and target, its directives become
+`marked` nodes that keep name, arguments and content. Anchors come out as in Sphinx's HTML.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.core import publish_doctree
+from docutils.parsers.rst import Directive, directives, roles, states
+from docutils.statemachine import StringList
+
+from doctools.upstream.errors import UpstreamError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from doctools.upstream.sdist import Release
+
+ROLES = (
+    "attr class code command const control data doc envvar event exc file func ghpull ghissue issue kbd "
+    "keyword manpage math meth mod option program pypi ref setting sha sig signal state term task obj abbr "
+    "guilabel menuselection samp dfn any download numref token regexp mailheader makevar mimetype newsgroup "
+    "cpp:func c:func py:attr py:class py:const py:data py:exc py:func py:meth py:mod py:obj py:decorator "
+    "std:ref std:setting"
+).split()
+
+# Directives that describe an object and hold its description.
+OBJECTS = (
+    "attribute class data decorator describe exception function method option property staticmethod "
+    "classmethod cmdoption envvar confval object autoattribute autoclass autodata autoexception autofunction "
+    "automethod automodule autotask autoproperty"
+).split()
+# Directives that only make a place to link to: `.. setting:: task_routes` → #std-setting-task_routes.
+TARGETS = ("setting", "signal", "event", "control", "state", "sig")
+# Directives that say something in a box, or on a line.
+BOXES = (
+    "versionadded versionchanged versionremoved deprecated seealso todo centered hlist productionlist only "
+    "codeauthor sectionauthor moduleauthor click"
+).split()
+# Directives without anything to read.
+SILENT = ("currentmodule", "module", "program", "highlight", "index", "tabularcolumns", "default-domain")
+CODE = (
+    "code-block",
+    "sourcecode",
+    "code",
+    "parsed-literal",
+    "doctest",
+    "testcode",
+    "testsetup",
+    "testoutput",
+)
+
+
+class marked(nodes.General, nodes.Element):  # noqa: N801 — docutils names its nodes so
+    """A directive of Sphinx: `directive` its name, `arguments`, `options`; its children are its content."""
+
+
+class _AnyOptions(dict[str, Any]):
+    """An option specification that takes every option as text."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __missing__(self, key: str) -> Callable[[str | None], str]:
+        return lambda value: value or ""
+
+
+class _Marked(Directive):
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[Any] = _AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        node = marked(
+            directive=self.name.lower(),
+            arguments=" ".join(self.arguments).strip(),
+            options=dict(self.options),
+        )
+        node.source, node.line = self.state_machine.get_source_and_line(self.lineno)
+        if self.name not in SILENT:
+            node += self.parsed(self.content)
+        return [node]
+
+    def parsed(self, content: StringList) -> list[nodes.Node]:
+        """Parse nested text, sections included."""
+        # docutils wants a section around some directives (`contents`); the holder itself is thrown away.
+        holder = nodes.section()
+        holder.document = self.state.document
+        self.state.nested_parse(content, self.content_offset, holder, match_titles=True)
+        return holder.children
+
+
+class _Automodule(_Marked):
+    """The module's docstring is on the page, before the directive's own content."""
+
+    def run(self) -> list[nodes.Node]:
+        release: Release = self.state.document.settings.upstream_release
+        path = module_path(release, " ".join(self.arguments))
+        docstring = ast.get_docstring(ast.parse(release.text(path))) if path else None
+        if docstring:
+            self.content = StringList(docstring.splitlines(), path) + StringList([""], path) + self.content
+        return super().run()
+
+
+class _Version(_Marked):
+    """`.. versionadded:: 5.1 text`: the text after the number is content too."""
+
+    def run(self) -> list[nodes.Node]:
+        version, _, text = " ".join(self.arguments).partition(" ")
+        self.arguments = [version]
+        found = super().run()
+        if text.strip():
+            inline, messages = self.state.inline_text(text.strip(), self.lineno)
+            found[0].insert(0, nodes.paragraph(text, "", *inline))  # type: ignore[attr-defined]
+            found += messages
+        return found
+
+
+class _Glossary(_Marked):
+    """A definition list whose terms are linked to as #term-NAME."""
+
+    def run(self) -> list[nodes.Node]:
+        found = super().run()
+        for term in found[0].findall(nodes.term):
+            term["ids"].append(sphinx_id(f"term-{term.astext()}"))
+        return found
+
+
+class _Target(Directive):
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = _AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        anchor = sphinx_id(f"std-{self.name}-{' '.join(self.arguments[0].split())}")
+        node = nodes.target("", "", ids=[anchor])
+        node["crossref"] = (self.name, self.arguments[0].strip())
+        self.state.document.note_explicit_target(node)
+        return [node]
+
+
+class _Code(Directive):
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[Any] = _AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        text = "\n".join(self.content)
+        return [nodes.literal_block(text, text)]
+
+
+class _Toctree(Directive):
+    optional_arguments = 1
+    has_content = True
+    option_spec: ClassVar[Any] = _AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        node = marked(directive="toctree", arguments="", options=dict(self.options))
+        node["entries"] = [line.strip() for line in self.content if line.strip()]
+        return [node]
+
+
+class _Include(Directive):
+    """`include` and `literalinclude`: the file comes out of the release, never from this machine."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[Any] = _AnyOptions()
+
+    def run(self) -> list[nodes.Node]:
+        settings = self.state.document.settings
+        release: Release = settings.upstream_release
+        # A line's own source: an include inside an included file is relative to that file.
+        source, _ = self.state_machine.get_source_and_line(self.lineno)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(source or ""), self.arguments[0]))
+        if not release.has(path):
+            raise self.severe(f'"{self.name}" names a file that the release lacks: {path}')
+        text = _part(release.text(path), self.options)
+        if self.name == "literalinclude" or "literal" in self.options or "code" in self.options:
+            return [nodes.literal_block(text, text)]
+        self.state_machine.insert_input(text.splitlines(), path)
+        return []
+
+
+def _part(text: str, options: dict[str, str]) -> str:
+    """Return the part of an included file that the directive's options ask for."""
+    if "start-after" in options:
+        text = text.partition(options["start-after"])[2]
+    if "end-before" in options:
+        text = text.partition(options["end-before"])[0]
+    if "lines" in options:
+        lines = text.splitlines()
+        kept: list[str] = []
+        for part in options["lines"].split(","):
+            first, dash, last = part.strip().partition("-")
+            end = int(last) if last else (len(lines) if dash else int(first))
+            kept += lines[int(first or 1) - 1 : end]
+        text = "\n".join(kept)
+    return text
+
+
+def _role(
+    name: str,
+    rawtext: str,
+    text: str,
+    lineno: int,  # noqa: ARG001 — docutils' signature
+    inliner: states.Inliner,  # noqa: ARG001
+    options: dict[str, Any] | None = None,  # noqa: ARG001
+    content: Sequence[str] | None = None,  # noqa: ARG001
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    text = nodes.unescape(text)
+    explicit = re.fullmatch(r"(.+?)\s*<([^<>]*?)>", text, re.DOTALL)
+    title, target = (explicit[1], explicit[2]) if explicit else (text, text)
+    if not explicit and title.startswith("~"):
+        title = title.rpartition(".")[2]
+    node = nodes.inline(rawtext, title.lstrip("!~"))
+    node["role"], node["target"], node["explicit"] = name, target.lstrip("!~"), bool(explicit)
+    return [node], []
+
+
+def _register() -> None:
+    for name in ROLES:
+        roles.register_local_role(name, _role)  # type: ignore[arg-type]
+    for name in (*OBJECTS, *BOXES, *SILENT):
+        directives.register_directive(name, _Marked)
+    for name in ("versionadded", "versionchanged", "versionremoved", "deprecated"):
+        directives.register_directive(name, _Version)
+    for name in TARGETS:
+        directives.register_directive(name, _Target)
+    for name in CODE:
+        directives.register_directive(name, _Code)
+    for name in ("include", "literalinclude"):
+        directives.register_directive(name, _Include)
+    directives.register_directive("automodule", _Automodule)
+    directives.register_directive("glossary", _Glossary)
+    directives.register_directive("toctree", _Toctree)
+
+
+_register()
+
+
+def module_path(release: Release, module: str) -> str | None:
+    """Return the path of a module's source in the release, or None if it has none."""
+    stem = module.replace(".", "/")
+    return next((path for path in (f"{stem}.py", f"{stem}/__init__.py") if release.has(path)), None)
+
+
+def sphinx_id(text: str) -> str:
+    """Make an id as Sphinx does for what it describes itself: case, dots and underscores stay.
+
+    Source: `sphinx.util.nodes.make_id`.
+    """
+    text = re.sub(r"[^a-zA-Z0-9._]+", "-", " ".join(text.split()))
+    return re.sub(r"^[-0-9._]+|-+$", "", text)
+
+
+def parse(release: Release, path: str) -> nodes.document:
+    """Parse one page.
+
+    Args:
+        release: The release.
+        path: The page below `docs/`, e.g. `getting-started/next-steps.rst`.
+
+    Returns:
+        Its document tree. What docutils warned of is under `document["problems"]`, one line each.
+
+    Raises:
+        UpstreamError: There is no such page, or docutils cannot read it.
+    """
+    full = f"docs/{path}"
+    settings = {
+        "auto_id_prefix": "id",
+        "docinfo_xform": False,
+        "doctitle_xform": False,
+        "file_insertion_enabled": True,
+        "halt_level": 4,
+        "input_encoding": "utf-8",
+        "raw_enabled": False,
+        "report_level": 2,
+        "sectsubtitle_xform": False,
+        "smart_quotes": False,
+        "syntax_highlight": "none",
+        "upstream_release": release,
+        "warning_stream": False,
+    }
+    try:
+        document = publish_doctree(
+            release.text(full), source_path=full, settings_overrides={**settings, "traceback": True}
+        )
+    except UpstreamError:
+        raise
+    except Exception as error:
+        # docutils raises its own SystemMessage and, on odd input, whatever its parts raise.
+        raise UpstreamError(
+            f"celery {release.version}, {full}: docutils не разобрал страницу: {error}"
+        ) from error
+    document["problems"] = sorted(
+        {
+            f"{message.get('source')}:{message.get('line')}: {message.children[0].astext()}"
+            for message in document.findall(nodes.system_message)
+            if message["level"] >= 2
+        }
+    )
+    return document

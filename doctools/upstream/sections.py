@@ -1,0 +1,165 @@
+"""Cuts a page of Celery's documentation into sections, each with its anchor and its normalised text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from doctools.upstream.errors import UpstreamError
+from doctools.upstream.rst import marked, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from doctools.upstream.sdist import Release
+
+# Ids that docutils counts up when a title repeats: they move when a section is added above.
+COUNTED = re.compile(r"(id|toc-entry-)\d+")
+# Ids of what Sphinx describes; a section below such a mark also has its own.
+_DESCRIBED = re.compile(r"(std|term|cmdoption|module)-")
+_SENTENCE = re.compile(r"(?<=[.!?:;])\s+(?=[^\s)\]])")
+SITE = "https://docs.celeryq.dev/en/stable/"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the original.
+
+    `anchor` is the lasting one of its ids in the HTML; `text` has one sentence a line and no subsections;
+    `level` is 1 for the page itself.
+    """
+
+    anchor: str
+    title: str
+    level: int
+    text: str = field(repr=False)
+    ids: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def hash(self) -> str:
+        """What is compared: SHA-256 of the normalised text, without the title."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def page_url(original: str, anchor: str = "") -> str:
+    """Return the address of a page of the original, of its section if an anchor is given."""
+    page = SITE + original.removesuffix(".rst") + ".html"
+    return f"{page}#{anchor}" if anchor else page
+
+
+def sections(release: Release, original: str) -> list[Section]:
+    """Return the sections of one page, in its own order, the page's top section first.
+
+    Args:
+        release: The release.
+        original: The page below `docs/`, e.g. `getting-started/next-steps.rst`.
+
+    Raises:
+        UpstreamError: There is no such page, it cannot be parsed, or it has no title.
+    """
+    found = list(_walk(parse(release, original), 1))
+    if not found:
+        raise UpstreamError(f"celery {release.version}, docs/{original}: на странице нет ни одного раздела")
+    anchors = [section.anchor for section in found]
+    repeated = {anchor for anchor in anchors if anchors.count(anchor) > 1}
+    if repeated:
+        raise UpstreamError(f"celery {release.version}, docs/{original}: якорь повторяется: {min(repeated)}")
+    return found
+
+
+def _walk(node: nodes.Element, level: int) -> Iterator[Section]:
+    for child in node.children:
+        if isinstance(child, nodes.section):
+            title = child.next_node(nodes.title)
+            yield Section(
+                anchor=lasting(child["ids"]),
+                title=" ".join(title.astext().split()) if title is not None else "",
+                level=level,
+                text="\n".join(_blocks(child)).strip("\n"),
+                ids=tuple(child["ids"]),
+            )
+            yield from _walk(child, level + 1)
+        elif isinstance(child, nodes.Element):
+            yield from _walk(child, level)
+
+
+def lasting(ids: list[str]) -> str:
+    """Choose the id that a link should use: the section's own, before counted ones and marks of settings."""
+    own = [i for i in ids if not COUNTED.fullmatch(i) and not _DESCRIBED.match(i)]
+    named = own or [i for i in ids if not COUNTED.fullmatch(i)] or ids
+    return named[0]
+
+
+def _blocks(node: nodes.Element) -> Iterator[str]:
+    for child in node.children:
+        if isinstance(child, nodes.Element):
+            yield from _block(child)
+
+
+def _indented(lines: Iterator[str], first: str = "  ", rest: str = "  ") -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield ((rest if number else first) + line).rstrip()
+
+
+def _block(node: nodes.Element) -> Iterator[str]:
+    """Yield the lines of one block, with as little markup as tells blocks apart."""
+    match node:
+        case nodes.section() | nodes.Invisible() | nodes.system_message() | nodes.target():
+            return
+        case nodes.title() if isinstance(node.parent, nodes.section):
+            return
+        case nodes.topic() if "contents" in node["classes"]:
+            return
+        case marked():
+            if node["directive"] == "currentmodule":
+                return
+            yield f"[{node['directive']} {node['arguments']}".rstrip() + "]"
+            entries: list[str] = node.get("entries") or []
+            yield from (f"- {entry}" for entry in entries)
+            yield from _indented(_blocks(node))
+        case nodes.literal_block() | nodes.doctest_block():
+            yield from (("    " + line).rstrip() for line in node.astext().strip("\n").split("\n"))
+        case nodes.list_item():
+            yield from _indented(_blocks(node), "- ")
+        case nodes.definition():
+            yield from _indented(_blocks(node))
+        case nodes.row():
+            yield " | ".join(
+                " ".join(_blocks(cell)) for cell in node.children if isinstance(cell, nodes.Element)
+            )
+        case nodes.image():
+            yield f"[image {node['uri']}]"
+        case nodes.Admonition() | nodes.topic() | nodes.sidebar():
+            yield f"[{node.tagname}]"
+            yield from _indented(_blocks(node))
+        case nodes.TextElement():
+            yield from _sentences(node)
+        case _:
+            yield from _blocks(node)
+
+
+def _sentences(node: nodes.Element) -> Iterator[str]:
+    text = " ".join(_inline(node).split())
+    if text:
+        yield from _SENTENCE.split(text)
+
+
+def _inline(node: nodes.Node) -> str:
+    """Return running text; where a link or role leads is part of it when the text does not say so itself."""
+    if isinstance(node, nodes.Text):
+        return node.astext()
+    if not isinstance(node, nodes.Element) or isinstance(node, nodes.system_message):
+        return ""
+    text = "".join(map(_inline, node.children))
+    if isinstance(node, nodes.image):
+        return f"[image {node['uri']}]"
+    if isinstance(node, nodes.reference):
+        uri = node.get("refuri", "")
+        return text if uri in ("", text, f"mailto:{text}") else f"{text} <{uri}>"
+    if isinstance(node, nodes.inline) and "role" in node:
+        return f"{text} <{node['target']}>" if node["explicit"] else node["target"]
+    return text

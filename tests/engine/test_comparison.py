@@ -1,0 +1,159 @@
+"""What is the same to a reader and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from doctools.engine import comparison
+from doctools.engine.comparison import Ties, by_kind, compare, find, line_matches, match_start, visible
+
+SAME = [
+    (
+        "<AsyncResult: 7fbd9c0d-8169-41bf-bd54-9eaca768dc3f>",
+        "<AsyncResult: 00000000-1111-2222-3333-444444444444>",
+    ),
+    (
+        "[2026-11-22 16:40:22,888: INFO/MainProcess] ready",
+        "[2031-01-02 01:02:03,004: INFO/MainProcess] ready",
+    ),
+    ("succeeded in 0.0050s: 4", "succeeded in 5.1e-05s: 4"),
+    ("proj:0x7fdaded1f010", "proj:0x55d0aa10"),
+    ("> w1@web1: TERM -> 11772", "> w1@web1: TERM -> 5"),
+    ("> Waiting for 1 node -> 11772......", "> Waiting for 1 node -> 7..."),
+    ("INFO/ForkPoolWorker-2] ok", "INFO/ForkPoolWorker-17] ok"),
+    (
+        'File "/home/user/.venv/lib/python3.11/site-packages/a.py"',
+        'File "/home/user/.venv/lib/python3.14/site-packages/a.py"',
+    ),
+]
+DIFFERENT = [
+    ("4", "5"),
+    (".> concurrency: 8 (prefork)", ".> concurrency: 2 (prefork)"),
+    ("<AsyncResult: 7fbd9c0d-8169-41bf-bd54-9eaca768dc3f>", "7fbd9c0d-8169-41bf-bd54-9eaca768dc3f"),
+    ("succeeded in 0.0050s: 4", "succeeded in 0.0050s: 5"),
+    ("countdown 10s", "countdown 11s"),
+    ("amqp://guest:**@localhost:5672//", "amqp://guest:**@localhost:5673//"),
+    ("-> 11772", "-> 11773"),
+    ("python3.11", "python3.12"),
+    ("celery@web1 ready.", "celery@web2 ready."),
+    ("Worker-1", "Worker-2"),
+    ("hex(255) == 0xff", "hex(255) == 0xfe"),
+    ("x [1] 5", "x [1] 6"),
+]
+
+
+@pytest.mark.parametrize(("page", "real"), SAME)
+def test_same(page: str, real: str) -> None:
+    assert compare([page], [real]).difference is None
+
+
+@pytest.mark.parametrize(("page", "real"), DIFFERENT)
+def test_different(page: str, real: str) -> None:
+    assert compare([page], [real]).difference is not None
+
+
+@pytest.mark.parametrize(
+    ("page", "real", "line"),
+    [
+        ("a b c", "a x c", 1),
+        ("a b", "a", 1),
+        ("a", "a b", 1),
+        ("a ... d e", "a b d x", 3),
+    ],
+)
+def test_the_line_to_blame(page: str, real: str, line: int) -> None:
+    difference = compare(page.split(), real.split()).difference
+    assert difference is not None
+    assert difference.at == line
+
+
+def test_elisions_are_counted_where_they_stand_for_something() -> None:
+    assert compare(["a", "...", "c"], ["a", "b", "b", "c"]).elisions == 1
+    assert compare(["a ... c"], ["a b c"]).elisions == 1
+    assert compare(["Starting nodes..."], ["Starting nodes..."]).elisions == 0
+    assert compare(["a", "...", "c"], ["a", "b"]).difference is not None
+
+
+def test_order() -> None:
+    assert compare(["b", "a"], ["a", "b"]).difference is not None
+    assert compare(["b", "a"], ["a", "b"], unordered=True).difference is None
+    assert compare(["b", "a"], ["a", "b", "b"], unordered=True).difference is not None
+    assert compare(["b", "a", "a"], ["a", "b"], unordered=True).difference is not None
+    assert compare(["a ...", "a b"], ["a b", "a c"], unordered=True).difference is None
+    assert compare(["a ...", "a b"], ["a b", "b"], unordered=True).difference is not None
+    assert compare(["...", "a"], ["b", "a"], unordered=True).elisions == 1
+
+
+def test_output_that_goes_on() -> None:
+    assert match_start(["a", "...", "d"], ["a", "b", "c"]) is None
+    assert match_start(["a", "...", "d"], ["a", "b", "d", "e"]) == 3
+    assert find(["c"], ["a", "b", "c", "d"]) == 3
+    assert find(["c", "e"], ["c", "d", "c", "e"]) == 4
+    assert find(["c", "e"], ["c", "d", "e"]) is None
+    assert find(["e", "c"], ["c", "d", "e"], unordered=True) == 3
+    assert find(["...", "c"], ["c"], unordered=True) == 1
+    assert find(["c ...", "c 1"], ["c 1", "c 2"], unordered=True) == 2
+
+
+def test_a_long_log_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, looked = [f"try {n}" for n in range(2000)], list[str]()
+
+    def counted(shown: str, came: str, ties: Ties | None = None) -> bool:
+        looked.append(came)
+        return line_matches(shown, came, ties)
+
+    monkeypatch.setattr(comparison, "line_matches", counted)
+    assert match_start(["try 0", "...", "ready"], log, Ties()) is None
+    assert find(["...", "ready"], log) is None
+    assert match_start(["try 0", "...", "ready"], [*log, "ready"]) == 2001
+    assert len(looked) < 4 * len(log)
+
+
+A, B = "7fbd9c0d-8169-41bf-bd54-9eaca768dc3f", "79380412-efda-4e60-a188-a5956897397d"
+"""Identifiers on a page."""
+X, Y = "00000000-1111-2222-3333-444444444444", "00000000-1111-2222-3333-555555555555"
+"""Those that came."""
+
+
+def test_an_identifier_stands_for_one_wherever_it_is_shown() -> None:
+    ties = Ties()
+    first = compare([A, f"{B} ok"], [X, f"{Y} ok"], ties=ties)
+    assert ties.tie([A, f"{B} ok"], [X, f"{Y} ok"], first.pairs) is None
+    assert line_matches(A, X, ties)
+    assert not line_matches(A, Y, ties), "the same on the page, another one came"
+    assert not line_matches(A.replace("7", "8"), X, ties), "another one on the page, the same came"
+    assert find([A], [Y, X], ties=ties) == 2
+    assert match_start([A], [Y], ties) is None
+    assert compare([f"{A} ...", "..."], [f"{X} {Y}", "x"], ties=ties).difference is None
+
+
+def test_an_identifier_twice_in_one_output() -> None:
+    assert compare([A, A], [X, X], ties=Ties()).difference is None
+    assert compare([A, A], [X, Y], ties=Ties()).difference is not None
+    assert compare([A, B], [X, X], ties=Ties()).difference is not None
+    # what stands behind an elision is looked for, not merely the next that is alike
+    assert (
+        compare([f"{A} a", "...", f"{A} b"], [f"{X} a", f"{Y} b", f"{X} b"], ties=Ties()).difference is None
+    )
+
+
+def test_identifiers_in_any_order() -> None:
+    ties = Ties()
+    page, real = [f"{A} a", f"{B} a", f"{A} 1", f"{B} 2"], [f"{X} a", f"{Y} a", f"{Y} 1", f"{X} 2"]
+    found = compare(page, real, unordered=True, ties=ties)
+    assert found.difference is None
+    assert sorted(found.pairs) == [(2, 2), (3, 3)], "of lines that are alike it is not known which is which"
+    assert ties.tie(page, real, found.pairs) is None
+    assert not line_matches(A, X, ties)
+    assert compare([f"{A} 1", f"{A} 2"], [f"{X} 1", f"{Y} 2"], unordered=True, ties=Ties()).pairs
+    assert Ties().tie([f"{A} 1", f"{A} 2"], [f"{X} 1", f"{Y} 2"], [(0, 0), (1, 1)]) == 1
+
+
+def test_what_a_terminal_shows() -> None:
+    assert visible("\n\x1b[1;36mcelery\x1b[0m  \r\n10%\r100%\n\tx\n\n") == ["celery", "100%", "        x"]
+
+
+def test_kinds_name_themselves() -> None:
+    assert by_kind("[2026-11-22 16:40:22,888: INFO]") == "[<время>: INFO]"
+    assert line_matches("heartbeat: ...", "heartbeat: active=0")
+    assert not line_matches("heartbeat: ...", "heartbeats: active=0")

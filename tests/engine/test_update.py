@@ -1,0 +1,247 @@
+"""``make update``: what it writes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from doctools.engine.comparison import by_kind
+from doctools.engine.scenario import likely_end
+from doctools.engine.update import updated
+from tests.engine.conftest import Follow, RunSuite, need
+
+HEAD = """---
+brokers: [embedded]
+brokers_why: проба
+---
+
+"""
+"""Of a page that is run as a whole: so that no RabbitMQ is started for it, its own broker otherwise."""
+
+PAGE = """# Страница
+
+```console
+$ seq 3
+1
+2
+3
+$ seq 100 | sed 's/$/ x/'
+1 x
+2 x
+...
+100 x
+```
+
+- пункт
+
+    ```pycon
+    >>> print("a\\nb")
+    a
+    b
+    >>> import uuid; uuid.uuid4()
+    UUID('7fbd9c0d-8169-41bf-bd54-9eaca768dc3f')
+    >>> 5
+    5
+    ```
+
+<!-- unordered -->
+```console
+$ printf 'one\\ntwo\\n'
+two
+one
+```
+"""
+
+
+def _restored(run_suite: RunSuite, folder: Path, page: str) -> str:
+    """A page after the suite has updated it."""
+    run_suite({"page.md": HEAD + page}, "--update-pages").communicate(timeout=180)
+    return (folder / "run-docs" / "page.md").read_text(encoding="utf-8").removeprefix(HEAD)
+
+
+def _spoilt(page: str) -> str:
+    """The page with every output line but the elisions replaced by garbage."""
+    lines, fenced = [], False
+    for line in page.split("\n"):
+        if line.strip().startswith("```"):
+            fenced = not fenced
+        elif fenced and not re.match(r"\s*(\$ |>>> |\.\.\.|--8<--|\^C|$)", line):
+            indent = line[: len(line) - len(line.lstrip())]
+            line = f"{indent}мусор"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def test_nothing_changes_in_a_right_page(follow: Follow) -> None:
+    assert updated(PAGE, follow(PAGE).records) == PAGE
+
+
+def test_garbage_is_replaced(follow: Follow) -> None:
+    spoilt = _spoilt(PAGE)
+    assert spoilt.count("мусор") == 12
+    restored = updated(spoilt, follow(spoilt).records)
+    ordered = PAGE.replace("two\none", "one\ntwo")  # the page's own order went with its lines
+    assert by_kind(restored) == by_kind(ordered)
+    assert updated(restored, follow(restored).records) == restored
+
+
+def test_more_and_fewer_lines(follow: Follow) -> None:
+    page = "```console\n$ seq 3\n1\n```\n\n```console\n$ echo 1\n1\n2\n3\n$ true\nx\n$ echo 2\n```\n"
+    right = "```console\n$ seq 3\n1\n2\n3\n```\n\n```console\n$ echo 1\n1\n$ true\n$ echo 2\n2\n```\n"
+    assert updated(page, follow(page).records) == right
+
+
+def test_a_failed_command_is_left_alone(follow: Follow) -> None:
+    page = "```console\n$ ls /nosuch\nsomething\n$ echo 1\n2\n```\n"
+    assert updated(page, follow(page).records) == page.replace("\n2\n", "\n1\n")
+
+
+def test_indented_page(follow: Follow) -> None:
+    page = "- пункт\n\n    ```console\n    $ echo 1 \\\n        2\n    1 3\n    ```\n"
+    assert updated(page, follow(page).records) == page.replace("1 3", "1 2")
+
+
+def test_output_that_comes_late(run_suite: RunSuite, tmp_path: Path) -> None:
+    page = """<!-- keeps-running -->
+<!-- timeout: 3 -->
+```console title="Часы"
+$ echo 1; sleep 0.5; echo 2; sleep 0.5; echo 3; sleep 60
+1
+...
+3
+```
+"""
+    assert _restored(run_suite, tmp_path, page.replace("\n1\n", "\n7\n")) == page
+
+
+def test_a_log_that_goes_on(run_suite: RunSuite, tmp_path: Path) -> None:
+    page = """<!-- keeps-running -->
+<!-- timeout: 4 -->
+```console title="Часы"
+$ echo 1; echo 2; sleep 2.5; echo 3; until [ -e go ]; do sleep 0.1; done; echo 4; echo 5; sleep 60
+...
+2
+```
+
+```console
+$ touch go
+```
+
+<!-- timeout: 2 -->
+```console title="Часы"
+3
+4
+5
+```
+"""
+    spoilt = page.replace("\n2\n", "\nмусор\n").replace("\n4\n", "\nмусор\n")
+    assert _restored(run_suite, tmp_path, spoilt) == page
+
+
+CHOSEN = """<!-- keeps-running -->
+<!-- timeout: 2 -->
+<!-- until: ready -->
+```console title="Часы"
+$ seq 5; echo ready; for n in 1 2 3; do echo got $n; echo made $n; echo done $n; done; echo got 4; sleep 60
+...
+5
+ready
+```
+
+<!-- only: got|done -->
+```console title="Часы"
+got 1
+done 1
+got 2
+```
+
+<!-- only: made -->
+<!-- unordered -->
+```console title="Часы"
+made 2
+made 3
+```
+
+<!-- only: got 4 -->
+```console title="Часы"
+^C
+```
+"""
+
+
+def test_lines_that_a_page_chooses(run_suite: RunSuite, tmp_path: Path) -> None:
+    spoilt = re.sub(r"(?m)^(\d|ready|(?:got|done|made) \d)$", "мусор", CHOSEN)
+    assert spoilt.count("мусор") == 7
+    assert _restored(run_suite, tmp_path, spoilt) == CHOSEN
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "message"),
+    [
+        ("", "", 0, ""),
+        ("until: ready", "until: [35]", 7, "вывод до строки, где есть '[35]', не такой"),
+        ("until: ready", "until: done", 5, "вывод до строки, где есть 'done', не такой"),
+        ("until: ready", "until: nothing", 5, "за 2 с не появилась строка, где есть 'nothing'"),
+        ("\nready", "\nreally", 8, "вывод до строки, где есть 'ready', не такой"),
+        ("\ndone 1", "", 14, "строки, где есть 'got|done', не такие"),
+        ("made 3", "made 1", 22, "строки, где есть 'made', не такие"),
+        ("; sleep 60", "; bash -c 'trap \"echo got 5; exit\" INT; read'", 0, ""),
+        ("; sleep 60", "; bash -c 'trap \"echo got 4; exit\" INT; read'", 27, "вывод не такой"),
+    ],
+)
+def test_lines_that_a_page_chooses_are_all(
+    follow: Follow, right: str, wrong: str, line: int, message: str
+) -> None:
+    followed = follow(CHOSEN.replace(right, wrong))
+    assert bool(followed.failures) == bool(message)
+    if message:
+        assert followed.failures[0].line == line
+        assert message in followed.failures[0].what
+
+
+def test_where_a_beginning_ends() -> None:
+    came = ["a", "w1 ready.", "error", "b"]
+    assert likely_end(["x", "y"], came, None) == 2, "as many lines as the page has"
+    assert likely_end(["...", "w2 ready."], came, None) == 2, "where a line is like the page's last"
+    assert likely_end(["...", "мусор"], came, 3) == 3, "where it stopped for a while"
+    assert likely_end(["...", "мусор"], came, None) == 4
+
+
+def test_a_block_for_another_broker(run_suite: RunSuite, tmp_path: Path) -> None:
+    need("redis")
+    page = """---
+broker: rabbitmq
+brokers: [embedded, redis]
+brokers_why: проба
+---
+
+```console
+$ echo 1
+1
+```
+
+<!-- brokers: redis "только там" -->
+```console
+$ echo 2
+2
+```
+"""
+    spoilt = page.replace("\n1\n", "\nмусор\nещё\n").replace("\n2\n", "\nмусор\n")
+    run_suite({"page.md": spoilt}, "--update-pages").communicate(timeout=180)
+    assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
+
+
+def test_from_the_command_line(run_suite: RunSuite, tmp_path: Path) -> None:
+    run = run_suite({"page.md": PAGE.replace("\n2\n", "\n7\n")}, "--update-pages")
+    run.communicate(timeout=180)
+    assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == PAGE
+
+
+@pytest.mark.parametrize("name", ["pervye-shagi-s-celery.md"])
+def test_a_real_page_is_restored(follow: Follow, name: str) -> None:
+    source = Path(__file__).parents[2] / "docs" / "nachalo-raboty-s-celery" / name
+    page = source.read_text(encoding="utf-8")
+    followed = follow(page)
+    assert updated(page, followed.records, followed.silent) == page

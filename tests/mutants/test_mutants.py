@@ -1,0 +1,124 @@
+"""The proof by mutants: what it changes, and that it tells what survived."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from doctools.engine.follow import parsed
+from doctools.mutants import run as mutants
+from doctools.mutants.run import (
+    Mutant,
+    Page,
+    Results,
+    changed_code,
+    changed_line,
+    changed_python,
+    changed_shell,
+)
+
+ROOT = Path(__file__).parents[2]
+
+
+def page(text: str, name: str = "page.md") -> Page:
+    head, blocks = parsed(text, name, ROOT / "examples")
+    return Page(ROOT / "docs" / name, text, head, blocks)
+
+
+def test_a_line_is_changed_where_it_is_compared() -> None:
+    assert changed_line("succeeded in 0.5s: 4") == "succeeded in 0.5s: 5"
+    assert changed_line("[2026-11-22 10:00:00,330: INFO] ok") == "[2026-11-22 10:00:00,330: ыNFO] ok"
+    assert changed_line("7fbd9c0d-8169-41bf-bd54-9eaca768dc3f") == "7ыbd9c0d-8169-41bf-bd54-9eaca768dc3f"
+
+
+def test_what_is_typed_is_changed() -> None:
+    assert list(changed_python("add.delay(2, countdown=9)")) == [
+        ("name", "addx.delay(2, countdown=9)"),
+        ("name", "add.delayx(2, countdown=9)"),
+        ("number", "add.delay(3, countdown=9)"),
+    ]
+    assert list(changed_shell("celery -A proj worker -c 2")) == [
+        ("name", "celeryx -A proj worker -c 2"),
+        ("option", "celery -Ax proj worker -c 2"),
+        ("name", "celery -A projx worker -c 2"),
+        ("name", "celery -A proj workerx -c 2"),
+        ("option", "celery -A proj worker -cx 2"),
+        ("number", "celery -A proj worker -c 3"),
+    ]
+
+
+def test_code_is_changed() -> None:
+    source = (
+        'import time\n\napp = Celery("tasks")\n\n\n'
+        '@app.task\ndef f(x):\n    """Doc."""\n    time.sleep(1)\n    return x + 1\n'
+    )
+    found = {(line, after) for line, _, after, _ in changed_code(source)}
+    assert found == {(6, ""), (10, "2"), (10, "x - 1"), (10, "return None")}
+
+
+def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n\n\n@task\ndef f():\n    return 5\n")
+    (tmp_path / "b.py").write_text("import os\n\nx = 1\n\n\n@task\ndef f(y):\n    return 6\n")
+    monkeypatch.setattr(mutants, "EXAMPLES", tmp_path)
+    text = '```python title="t.py"\n--8<-- "a.py"\n```\n\n```python title="t.py"\n--8<-- "b.py"\n```\n'
+    head, blocks = parsed(text, "page.md", tmp_path)
+    found = {
+        (mutant.file, mutant.before): changed
+        for mutant, changed in mutants.code_mutants(Page(ROOT / "docs" / "page.md", text, head, blocks))
+    }
+    assert found["examples/a.py", "1"]["b.py"] == "import os\n\nx = 2\n\n\n@task\ndef f(y):\n    return 6\n"
+    assert found["examples/a.py", "@task"]["b.py"] == "import os\n\nx = 1\n\n\ndef f(y):\n    return 6\n"
+    assert found["examples/a.py", "5"]["b.py"] == (tmp_path / "b.py").read_text()
+    assert found["examples/b.py", "6"].keys() == {"b.py"}
+    assert ("examples/b.py", "1") not in found, "what they share is spoilt once, in both"
+
+
+def test_prose_changes_no_verdict() -> None:
+    before = page("# A\n\n```console\n$ echo 1\n1\n```\n")
+    moved = page("# A\n\nText.\n\n```console\n$ echo 1\n1\n```\n")
+    other = page("# A\n\n```console\n$ echo 2\n1\n```\n")
+    assert before.digest() == moved.digest() != other.digest()
+    keys = [[m.key for m in mutants.shown_mutants(each)] for each in (before, moved)]
+    assert keys[0] == keys[1]
+    assert [m.line for m in mutants.shown_mutants(moved)] == [7]
+
+
+def test_survivors_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    caught, alive = Mutant("shown", "a.md", 3, "x", "y"), Mutant("typed", "b.md", 5, "ls", "lsx")
+    assert mutants.report({caught: "caught"}) == 0
+    assert mutants.report({caught: "caught", alive: "survived"}) == 1
+    assert "ВЫЖИЛ b.md:5: [typed] 'ls' → 'lsx'" in capsys.readouterr().out
+
+
+def test_results_are_kept_as_long_as_they_hold(tmp_path: Path) -> None:
+    one = page("```console\n$ echo 1\n1\n```\n\n```console\n$ echo 2\n2\n```\n")
+    below = page("```console\n$ echo 1\n1\n```\n\n```console\n$ echo 3\n3\n```\n")
+    above = page("```console\n$ echo 0\n0\n```\n\n```console\n$ echo 2\n2\n```\n")
+    first, second = mutants.typed_mutants(one, True, random.Random(1))[:2]
+    last = mutants.typed_mutants(one, True, random.Random(1))[-1]
+    results = Results(tmp_path / "r.json")
+    results.note(one, first, "caught")
+    results.note(one, second, "caught later")
+    results.note(one, last, "caught")
+    results.save()
+    kept = Results(tmp_path / "r.json")
+    assert [kept.known(one, m) for m in (first, second, last)] == ["caught", "caught later", "caught"]
+    assert [kept.known(below, m) for m in (first, second, last)] == ["caught", None, None]
+    assert [kept.known(above, m) for m in (first, second, last)] == [None, None, None]
+
+
+def test_a_page_that_proves_nothing_has_a_survivor() -> None:
+    text = "```console\n$ echo 1 > one\n$ echo 2\n2\n```\n"
+    subject = page(text)
+    with mutants.Runner() as runner:
+        runs = [mutants.record(runner, subject, "embedded")]
+        shown = mutants.try_shown(mutants.shown_mutants(subject), runs)
+        typed = mutants.typed_mutants(subject, True, random.Random(1))
+        verdicts = dict(mutants.try_typed(runner, subject, typed, ["embedded"]))
+    assert set(shown.values()) == {"caught"}
+    by_text = {mutant.after: verdicts[mutant.key] for mutant in typed}
+    assert by_text["echo 2 > one"] == "survived"
+    assert by_text["echo 1 > onex"] == "survived"
+    assert by_text["echo 3"] == "caught"
