@@ -20,8 +20,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from doctools.upstream import inventory
-from doctools.upstream.errors import UpstreamError
+from doctools.checks import inventory
+from doctools.site.record import UpstreamError
 from doctools.upstream.ours import Fence, split_fences
 
 if TYPE_CHECKING:
@@ -188,8 +188,8 @@ class Checker:
         pages = self.known.pages
         if name not in pages:
             return f"ссылка {url}: в celery {self.known.release} нет страницы {name}" + _suggest(name, pages)
-        anchor, anchors = unquote(parts["anchor"] or ""), pages[name]
-        if anchor and anchors is not None and anchor not in anchors:
+        anchor, anchors = unquote(parts["anchor"] or ""), self.known.anchors(name)
+        if anchor and anchors and anchor not in anchors:
             return f"ссылка {url}: на странице {name} нет якоря #{anchor}" + _suggest(anchor, anchors, "#")
         return ""
 

@@ -1,31 +1,26 @@
 """Writes on every built page where it comes from and how it was proven; marks sections that went stale.
 
-A step over the built HTML, for any generator: a parser finds the places, and only there text is put in;
-everything else stays byte for byte as it was built. A second run replaces what the first one put in.
+A step over the built HTML, for any generator: text is put in at headings and at the end of the article;
+everything else stays byte for byte as it was built.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import re
-import sys
 from dataclasses import dataclass
 from html import escape
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doctools.upstream.errors import UpstreamError
-from doctools.upstream.record import PageRecord, load
-from doctools.upstream.sdist import write_atomically
-from doctools.upstream.sections import page_url
+from lxml import html
+
+from doctools.site.record import PATH, PageRecord, UpstreamError, load, page_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 BROKERS = {
     "embedded": "встроенный транспорт",
     "redis": "Redis",
@@ -33,8 +28,8 @@ BROKERS = {
     "own": "брокер самой страницы",
 }
 MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_BEGIN, _END = "<!-- upstream:begin -->", "<!-- upstream:end -->"
-_PUT_IN = re.compile(re.escape(_BEGIN) + ".*?" + re.escape(_END), re.DOTALL)
+# A comment may hold what looks like a heading.
+_HEADING = re.compile(r"<!--.*?-->|<(?P<tag>h[1-6])\b.*?</(?P=tag)>", re.DOTALL)
 # What a mark says, by the state of the section in build/upstream.json.
 _MARKS = {
     "changed": "Оригинал раздела изменился в {release}",
@@ -51,51 +46,23 @@ class Proof:
     brokers: dict[str, tuple[int, int]]
 
 
-class _Places(HTMLParser):
-    """Finds what headings with an id say, the offsets after them, and the end of the article."""
+class _Places:
+    """What headings with an id say, the offsets after them, and the end of the article."""
 
-    def __init__(self, html: str) -> None:
-        super().__init__()
+    def __init__(self, page: str) -> None:
         self.headings: dict[str, int] = {}
         self.titles: dict[str, str] = {}
-        self.article_end: int | None = None
-        self._starts = [0]
-        for line in html.splitlines(keepends=True):
-            self._starts.append(self._starts[-1] + len(line))
-        self._html = html
-        self._open: tuple[str, list[str]] | None = None
-        self._title = ""
-        self._in_permalink = False
-        self.feed(html)
-        self.close()
-
-    def _offset(self) -> int:
-        line, column = self.getpos()
-        return self._starts[line - 1] + column
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        anchor = given.get("id")
-        self._in_permalink = tag == "a" and "headerlink" in (given.get("class") or "").split()
-        if re.fullmatch(r"h[1-6]", tag):
-            self._open = (tag, [anchor] if anchor else [])
-            self._title = ""
-        elif self._open and anchor:
+        self.article_end = page.rfind("</article>")
+        for found in _HEADING.finditer(page):
+            if found["tag"] is None:
+                continue
+            heading = html.fragment_fromstring(found[0])
+            for link in heading.xpath(".//a[contains(@class, 'headerlink')]"):
+                link.drop_tree()
             # An old anchor kept inside a renamed heading leads to the same section.
-            self._open[1].append(anchor)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and tag == self._open[0]:
-            after = self._html.index(">", self._offset()) + 1
-            self.headings.update(dict.fromkeys(self._open[1], after))
-            self.titles.update(dict.fromkeys(self._open[1], " ".join(self._title.split())))
-            self._open = None
-        elif tag == "article":
-            self.article_end = self._offset()
-
-    def handle_data(self, data: str) -> None:
-        if self._open and not self._in_permalink:
-            self._title += data
+            anchors = heading.xpath("descendant-or-self::*/@id")
+            self.headings.update(dict.fromkeys(anchors, found.end()))
+            self.titles.update(dict.fromkeys(anchors, " ".join(heading.text_content().split())))
 
 
 def day(iso: str) -> str:
@@ -168,33 +135,30 @@ def _version(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", release))
 
 
-def mark(html: str, line: str, marks: dict[str, str]) -> str:
+def mark(page: str, line: str, marks: dict[str, str]) -> str:
     """Put a page's line at the end of its article and marks below headings.
 
     Args:
-        html: The page, as built or as marked before.
+        page: The page's HTML, as built.
         line: The page's line; empty: none.
         marks: Marks by the heading's id.
 
     Raises:
         UpstreamError: There is no article, or no heading with such an id.
     """
-    html = _PUT_IN.sub("", html)
-    if not line and not marks:
-        return html
-    places = _Places(html)
+    places = _Places(page)
     put = []
     for anchor, text in marks.items():
         if anchor not in places.headings:
             raise UpstreamError(f"нет заголовка с id {anchor}")
         put.append((places.headings[anchor], text))
     if line:
-        if places.article_end is None:
+        if places.article_end < 0:
             raise UpstreamError("нет <article>")
         put.append((places.article_end, line))
     for offset, text in sorted(put, reverse=True):
-        html = html[:offset] + _BEGIN + text + _END + html[offset:]
-    return html
+        page = page[:offset] + text + page[offset:]
+    return page
 
 
 def read_proof(path: Path, page: str, digest: str) -> Proof | None:
@@ -219,9 +183,7 @@ def read_proof(path: Path, page: str, digest: str) -> Proof | None:
             if counts["executed"]:
                 brokers[broker] = (executed, executed + counts["shown"] + counts["elsewhere"])
         return Proof(report["celery"], brokers)
-    except FileNotFoundError:
-        return None
-    except KeyError:
+    except (FileNotFoundError, KeyError):
         return None
     except (ValueError, TypeError) as error:
         raise UpstreamError(f"{path.name} не читается: {error}") from error
@@ -248,7 +210,7 @@ def run(root: Path, site: Path) -> int:
     Raises:
         UpstreamError: The data cannot be read, or a page lacks the place for a mark; it is named.
     """
-    record = load(root / "doctools/upstream/data/upstream.json")
+    record = load(root / PATH)
     status = _status(root / "build/upstream.json")
     marked = 0
     for page, kept in record.items():
@@ -264,8 +226,7 @@ def run(root: Path, site: Path) -> int:
             after = mark(before, line, {anchor: text for anchor, text in marks.items() if text})
         except UpstreamError as error:
             raise UpstreamError(f"{path}: {error}") from None
-        if after != before:
-            write_atomically(path, after.encode())
+        path.write_text(after, encoding="utf-8")
         marked += 1
     return marked
 
@@ -284,30 +245,3 @@ def _status(path: Path) -> dict[str, Any]:
 def page_digest(path: Path) -> str:
     """Return the digest that the page runner records of the text it ran."""
     return hashlib.sha256(path.read_text(encoding="utf-8").encode()).hexdigest()
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Mark a built site.
-
-    Args:
-        arguments: The command line without the program's name; None: the process's own.
-
-    Returns:
-        0 when done, 2 for an error, which is one line on stderr.
-    """
-    parser = argparse.ArgumentParser(
-        prog="python -m doctools.site.badges", description="Строки «Оригинал» и пометки."
-    )
-    parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="собранный сайт")
-    parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
-    try:
-        print(f"строка «Оригинал» стоит на страницах: {run(options.root, options.site)}")
-    except UpstreamError as error:
-        print(f"ошибка: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

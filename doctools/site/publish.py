@@ -17,7 +17,7 @@ from doctools.site import badges
 from doctools.site import copies
 from doctools.site import proofs
 from doctools.site import search
-from doctools.upstream.errors import UpstreamError
+from doctools.site.record import UpstreamError
 
 ROOT = Path(__file__).resolve().parents[2]
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')

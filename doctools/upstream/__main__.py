@@ -11,11 +11,14 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from doctools.upstream import compare, inventory
+from doctools.checks.inventory import PATH as INVENTORY
+from doctools.checks.inventory import dump
+from doctools.site.record import PATH as RECORD
+from doctools.site.record import UpstreamError, load
+from doctools.upstream import compare, inventory, manual
 from doctools.upstream.edit import PageEdit
-from doctools.upstream.errors import UpstreamError
 from doctools.upstream.ours import read_page, read_pages
-from doctools.upstream.record import load, save
+from doctools.upstream.record import save
 from doctools.upstream.rst import parse
 from doctools.upstream.sdist import PROJECT, Release, Shelf, write_atomically
 from doctools.upstream.sections import sections
@@ -95,9 +98,10 @@ def _run(options: argparse.Namespace) -> int:
         return _fresh(root, shelf, options.version)
     release = _release(shelf, options)
     if options.command == "inventory":
-        found = inventory.build(release)
-        write_atomically(root / inventory.PATH, inventory.dump(found).encode())
-        print(f"{inventory.PATH}: {inventory.describe(found)}")
+        pages = manual.build(shelf.archive(release.version), release.version, shelf.cache)
+        found = inventory.build(release, pages)
+        write_atomically(root / INVENTORY, dump(found).encode())
+        print(f"{INVENTORY}: {found}")
         return 0
     return _page_command(root, release, options)
 
@@ -108,7 +112,7 @@ def _release(shelf: Shelf, options: argparse.Namespace) -> Release:
 
 
 def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
-    record = load(root / "doctools/upstream/data/upstream.json")
+    record = load(root / RECORD)
     pages = read_pages(root / "docs")
     release = shelf.get(version) if version else shelf.newest()
     report = compare.compare(record, pages, release, shelf)
@@ -125,15 +129,14 @@ def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
         print("выпуск старше сверенного: пометки для сайта не изменены")
         print(compare.summary(report))
         return 0 if report.fresh else 1
-    for name, data in (("upstream.json", compare.as_data(report)), ("badge.json", compare.as_badge(report))):
-        text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        write_atomically(root / "build" / name, text.encode())
+    text = json.dumps(compare.as_data(report), ensure_ascii=False, indent=2) + "\n"
+    write_atomically(root / "build" / "upstream.json", text.encode())
     print(compare.summary(report))
     return 0 if report.fresh else 1
 
 
 def _page_command(root: Path, release: Release, options: argparse.Namespace) -> int:
-    data = root / "doctools/upstream/data/upstream.json"
+    data = root / RECORD
     page = read_page(root / "docs", options.page.removeprefix("docs/"))
     if options.command == "show":
         for section in sections(release, page.original or ""):

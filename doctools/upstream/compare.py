@@ -8,15 +8,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from doctools.upstream.errors import UpstreamError
-from doctools.upstream.record import PageRecord, digest
+from doctools.site.record import PageRecord, UpstreamError
+from doctools.upstream.record import digest
 from doctools.upstream.sections import Section, sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from doctools.site.record import Entry, Record
     from doctools.upstream.ours import OurPage
-    from doctools.upstream.record import Entry, Record
     from doctools.upstream.sdist import Release, Shelf
 
 # Two sections whose texts are this alike (difflib's ratio) are one section under two titles.
@@ -282,16 +282,4 @@ def as_data(report: Report) -> dict[str, object]:
             }
             for page in report.pages
         },
-    }
-
-
-def as_badge(report: Report) -> dict[str, object]:
-    """Return the summary in the form that badge services read (https://shields.io/badges/endpoint-badge)."""
-    counts = report.counts
-    fine = sum(number for state, number in counts.items() if state.fine)
-    return {
-        "schemaVersion": 1,
-        "label": f"сверено с Celery {report.version}",
-        "message": f"{fine} из {sum(counts.values())} разделов",
-        "color": "brightgreen" if report.fresh else "orange",
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from doctools.upstream.errors import UpstreamError
-from doctools.upstream.record import Entry, PageRecord, Record, digest
+from doctools.site.record import Entry, PageRecord, Record, UpstreamError
+from doctools.upstream.record import digest
 from doctools.upstream.sections import Section, sections
 
 if TYPE_CHECKING:

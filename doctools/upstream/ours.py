@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 
 import markdown
 import yaml
+from lxml import html
 
 from doctools.pages.addresses import slugify
-from doctools.upstream.errors import UpstreamError
+from doctools.site.record import UpstreamError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w-]*)")
@@ -43,32 +45,13 @@ class OurPage:
     anchors: set[str]
 
 
-class _Anchors(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids: set[str] = set()
-        self.headings: list[Heading] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if anchor := found.get("id"):
-            self.ids.add(anchor)
-        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
-            self.headings.append(Heading(found.get("id") or "", "", int(tag[1])))
-            self._inside = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if len(tag) == 2 and tag[0] == "h":
-            self._inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self.headings:
-            heading = self.headings[-1]
-            if self._inside:
-                heading.title += data
-            else:
-                heading.text += data
+def _headings(root: html.HtmlElement) -> Iterator[Heading]:
+    """Yield the headings of a page, each with the text below it."""
+    tags = [f"h{level}" for level in range(1, 7)]
+    for heading in root.iter(*tags):
+        below = itertools.takewhile(lambda each: each.tag not in tags, heading.itersiblings())
+        text = " ".join(each.text_content() for each in below)
+        yield Heading(heading.get("id") or "", heading.text_content(), int(heading.tag[1]), text)
 
 
 class Fence(NamedTuple):
@@ -148,12 +131,11 @@ def read_page(docs: Path, path: str) -> OurPage:
             f"docs/{path}:1: original должен быть файлом .rst из docs/ оригинала, а не {original!r}"
         )
     # Code has no headings, and what the site makes of a fence (a diagram, say) is no matter here.
-    html = markdown.markdown(
+    made = markdown.markdown(
         split_fences(body)[0], extensions=_EXTENSIONS, extension_configs={"toc": {"slugify": slugify}}
     )
-    found = _Anchors()
-    found.feed(html)
-    return OurPage(path, original, found.headings, found.ids)
+    root = html.fragment_fromstring(made, create_parent="div", parser=html.HTMLParser(remove_comments=True))
+    return OurPage(path, original, list(_headings(root)), set(root.xpath(".//@id")))
 
 
 def read_pages(docs: Path) -> list[OurPage]:

@@ -1,7 +1,7 @@
 """Parses a page of Celery's documentation with docutils, Sphinx's own roles and directives included.
 
 Sphinx itself is not needed: its roles become inline nodes that keep role and target, its directives become
-`marked` nodes that keep name, arguments and content. Anchors come out as in Sphinx's HTML.
+`marked` nodes that keep name, arguments and content. Ids of sections come out as in Sphinx's HTML.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from docutils.core import publish_doctree
 from docutils.parsers.rst import Directive, directives, roles, states
 from docutils.statemachine import StringList
 
-from doctools.upstream.errors import UpstreamError
+from doctools.site.record import UpstreamError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,12 +37,12 @@ OBJECTS = (
     "classmethod cmdoption envvar confval object autoattribute autoclass autodata autoexception autofunction "
     "automethod automodule autotask autoproperty"
 ).split()
-# Directives that only make a place to link to: `.. setting:: task_routes` → #std-setting-task_routes.
+# Directives that only make a place to link to.
 TARGETS = ("setting", "signal", "event", "control", "state", "sig")
 # Directives that say something in a box, or on a line.
 BOXES = (
     "versionadded versionchanged versionremoved deprecated seealso todo centered hlist productionlist only "
-    "codeauthor sectionauthor moduleauthor click"
+    "codeauthor sectionauthor moduleauthor click glossary"
 ).split()
 # Directives without anything to read.
 SILENT = ("currentmodule", "module", "program", "highlight", "index", "tabularcolumns", "default-domain")
@@ -103,7 +103,7 @@ class _Automodule(_Marked):
 
     def run(self) -> list[nodes.Node]:
         release: Release = self.state.document.settings.upstream_release
-        path = module_path(release, " ".join(self.arguments))
+        path = _module_path(release, " ".join(self.arguments))
         docstring = ast.get_docstring(ast.parse(release.text(path))) if path else None
         if docstring:
             self.content = StringList(docstring.splitlines(), path) + StringList([""], path) + self.content
@@ -124,25 +124,15 @@ class _Version(_Marked):
         return found
 
 
-class _Glossary(_Marked):
-    """A definition list whose terms are linked to as #term-NAME."""
-
-    def run(self) -> list[nodes.Node]:
-        found = super().run()
-        for term in found[0].findall(nodes.term):
-            term["ids"].append(sphinx_id(f"term-{term.astext()}"))
-        return found
-
-
 class _Target(Directive):
     required_arguments = 1
     final_argument_whitespace = True
     option_spec: ClassVar[Any] = _AnyOptions()
 
     def run(self) -> list[nodes.Node]:
-        anchor = sphinx_id(f"std-{self.name}-{' '.join(self.arguments[0].split())}")
+        # Source of the id: `sphinx.util.nodes.make_id`.
+        anchor = re.sub(r"[^a-zA-Z0-9._]+", "-", f"std-{self.name}-{self.arguments[0]}").rstrip("-")
         node = nodes.target("", "", ids=[anchor])
-        node["crossref"] = (self.name, self.arguments[0].strip())
         self.state.document.note_explicit_target(node)
         return [node]
 
@@ -222,6 +212,9 @@ def _role(
     title, target = (explicit[1], explicit[2]) if explicit else (text, text)
     if not explicit and title.startswith("~"):
         title = title.rpartition(".")[2]
+    if not explicit and name == "pypi":
+        # The extlinks of sphinx_celery show the address; an id made of a title has it too.
+        title = f"https://pypi.org/project/{target}/"
     node = nodes.inline(rawtext, title.lstrip("!~"))
     node["role"], node["target"], node["explicit"] = name, target.lstrip("!~"), bool(explicit)
     return [node], []
@@ -241,26 +234,16 @@ def _register() -> None:
     for name in ("include", "literalinclude"):
         directives.register_directive(name, _Include)
     directives.register_directive("automodule", _Automodule)
-    directives.register_directive("glossary", _Glossary)
     directives.register_directive("toctree", _Toctree)
 
 
 _register()
 
 
-def module_path(release: Release, module: str) -> str | None:
+def _module_path(release: Release, module: str) -> str | None:
     """Return the path of a module's source in the release, or None if it has none."""
     stem = module.replace(".", "/")
     return next((path for path in (f"{stem}.py", f"{stem}/__init__.py") if release.has(path)), None)
-
-
-def sphinx_id(text: str) -> str:
-    """Make an id as Sphinx does for what it describes itself: case, dots and underscores stay.
-
-    Source: `sphinx.util.nodes.make_id`.
-    """
-    text = re.sub(r"[^a-zA-Z0-9._]+", "-", " ".join(text.split()))
-    return re.sub(r"^[-0-9._]+|-+$", "", text)
 
 
 def parse(release: Release, path: str) -> nodes.document:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
-from doctools.upstream.errors import UpstreamError
+from doctools.site.record import UpstreamError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -114,7 +114,7 @@ class Shelf:
         self.cache = cache
         self.offline = offline
         self._read: dict[str, Release] = {}
-        self._given = [self._keep(read_archive(path)).version for path in archives]
+        self._given = {self._keep(read_archive(path)).version: path for path in archives}
 
     def _keep(self, release: Release) -> Release:
         self._read[release.version] = release
@@ -128,15 +128,24 @@ class Shelf:
         """
         if version in self._read:
             return self._read[version]
-        path = self._path(version)
-        if not path.exists():
-            if self.offline:
-                raise UpstreamError(f"нет архива {PROJECT} {version}: без сети нужен ключ --archive")
-            _fetch(version, path)
+        path = self.archive(version)
         release = read_archive(path)
         if release.version != version:
             raise UpstreamError(f"архив {path}: внутри {PROJECT} {release.version}, а не {version}")
         return self._keep(release)
+
+    def archive(self, version: str) -> Path:
+        """Return the archive of this release.
+
+        Raises:
+            UpstreamError: It is not on this machine and cannot be fetched.
+        """
+        path = self._given.get(version) or self._path(version)
+        if not path.exists():
+            if self.offline:
+                raise UpstreamError(f"нет архива {PROJECT} {version}: без сети нужен ключ --archive")
+            _fetch(version, path)
+        return path
 
     def newest(self) -> Release:
         """Return the newest final release of the package index; without a network the newest one at hand.

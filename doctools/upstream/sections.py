@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from doctools.upstream.errors import UpstreamError
+from doctools.site.record import UpstreamError
 from doctools.upstream.rst import marked, parse
 
 if TYPE_CHECKING:
@@ -17,12 +16,11 @@ if TYPE_CHECKING:
 
     from doctools.upstream.sdist import Release
 
-# Ids that docutils counts up when a title repeats: they move when a section is added above.
-COUNTED = re.compile(r"(id|toc-entry-)\d+")
-# Ids of what Sphinx describes; a section below such a mark also has its own.
+# An id that is counted up when a title repeats: it moves when a section is added above.
+_COUNTED = re.compile(r"id(\d+)")
+# Ids of what Sphinx describes; a section below such a mark mostly has its own too.
 _DESCRIBED = re.compile(r"(std|term|cmdoption|module)-")
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+(?=[^\s)\]])")
-SITE = "https://docs.celeryq.dev/en/stable/"
 
 
 @dataclass(frozen=True)
@@ -37,18 +35,6 @@ class Section:
     title: str
     level: int
     text: str = field(repr=False)
-    ids: tuple[str, ...] = field(default=(), repr=False)
-
-    @property
-    def hash(self) -> str:
-        """What is compared: SHA-256 of the normalised text, without the title."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-
-def page_url(original: str, anchor: str = "") -> str:
-    """Return the address of a page of the original, of its section if an anchor is given."""
-    page = SITE + original.removesuffix(".rst") + ".html"
-    return f"{page}#{anchor}" if anchor else page
 
 
 def sections(release: Release, original: str) -> list[Section]:
@@ -80,7 +66,6 @@ def _walk(node: nodes.Element, level: int) -> Iterator[Section]:
                 title=" ".join(title.astext().split()) if title is not None else "",
                 level=level,
                 text="\n".join(_blocks(child)).strip("\n"),
-                ids=tuple(child["ids"]),
             )
             yield from _walk(child, level + 1)
         elif isinstance(child, nodes.Element):
@@ -88,10 +73,14 @@ def _walk(node: nodes.Element, level: int) -> Iterator[Section]:
 
 
 def lasting(ids: list[str]) -> str:
-    """Choose the id that a link should use: the section's own, before counted ones and marks of settings."""
-    own = [i for i in ids if not COUNTED.fullmatch(i) and not _DESCRIBED.match(i)]
-    named = own or [i for i in ids if not COUNTED.fullmatch(i)] or ids
-    return named[0]
+    """Choose the id that a link should use: the section's own, before marks of settings and counted ones."""
+
+    def rank(found: str) -> int:
+        # Of counted ones the lowest: docutils and Sphinx order them differently.
+        counted = _COUNTED.fullmatch(found)
+        return 1 + int(counted[1]) if counted else bool(_DESCRIBED.match(found))
+
+    return min(ids, key=rank)
 
 
 def _blocks(node: nodes.Element) -> Iterator[str]:

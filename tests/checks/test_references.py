@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from doctools.checks import references
+from doctools.checks import inventory, references
 from doctools.checks.references import Checker, Page
-from doctools.upstream import inventory
 
 ROOT = Path(__file__).resolve().parents[2]
 

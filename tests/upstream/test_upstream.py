@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from doctools.site.record import UpstreamError, page_url
 from doctools.upstream.__main__ import main
-from doctools.upstream.errors import UpstreamError
+from doctools.upstream.record import digest
 from doctools.upstream.rst import parse
 from doctools.upstream.sdist import Shelf, read_archive, write_atomically
-from doctools.upstream.sections import Section, page_url, sections
+from doctools.upstream.sections import Section, sections
 from tests.upstream.conftest import OLD, PAGE, Archive, write_archive
 
 START = "nachalo/start.md"
@@ -74,7 +75,6 @@ def test_sections_have_the_anchors_of_the_html_and_normalised_text(archive: Arch
         ("running", "Running", 2),
         ("id2", "Running", 2),
     ]
-    assert "std-setting-task_acks_late" in by_anchor["late-acks"].ids
     assert by_anchor["start"].text == (
         "First words, see the guide <guide>.\n    def add(x, y):\n        return x + y"
     )
@@ -87,7 +87,7 @@ def test_hash_ignores_wrapping_and_markup_but_not_words(archive: Archive) -> Non
     before = found(archive, "T\n=\n\nOff  by\ndefault, see ``x`` and :mod:`y`.\n")["t"]
     rewrapped = found(archive, "T\n=\n\nOff by default,\nsee `x` and\n:class:`y`.\n\n.. a comment\n")["t"]
     reworded = found(archive, "T\n=\n\nOn by default, see ``x`` and :mod:`y`.\n")["t"]
-    assert before.hash == rewrapped.hash != reworded.hash
+    assert digest(before.text) == digest(rewrapped.text) != digest(reworded.text)
 
 
 def test_hash_covers_the_included_file(tmp_path: Path) -> None:
@@ -123,9 +123,6 @@ def test_confirmed_sections_are_up_to_date(confirmed: Tool, archive: Archive) ->
     assert confirmed("fresh", archives=(archive("5.7.0"),)) == 0
     assert confirmed.out.splitlines()[-1] == "Celery 5.7.0: актуальны 4 из 4 разделов"
     assert "страниц без оригинала: 1" in confirmed.out
-    badge = json.loads((confirmed.project / "build/badge.json").read_text())
-    assert badge["message"] == "4 из 4 разделов"
-    assert badge["color"] == "brightgreen"
 
 
 def test_changed_new_and_gone(confirmed: Tool, archive: Archive) -> None:
@@ -315,18 +312,9 @@ def test_original_that_does_not_exist(tool: Tool, archive: Archive) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [
-        ('"hash": "', '"hash": "0'),
-        ('"ours": "run"', '"ours": "walk"'),
-        ('"checked": "2026-11-22"', '"checked": "2027-01-01"'),
-        ('"original": "guide', '"original": "tour'),
-        ('"checksum": ', '"checksums": '),
-        ('"title": "Start"', '"title": "Start", "extra": 1'),
-        ('"pages"', '"page"'),
-        ('"anchor"', '"anchor'),
-    ],
+    [('"title": "Start"', '"title": "Start", "extra": 1'), ('"pages"', '"page"'), ('"anchor"', '"anchor')],
 )
-def test_record_edited_by_hand(confirmed: Tool, archive: Archive, old: str, new: str) -> None:
+def test_record_that_cannot_be_read(confirmed: Tool, archive: Archive, old: str, new: str) -> None:
     text = confirmed.data.read_text()
     assert old in text
     edited = text.replace(old, new, 1)
