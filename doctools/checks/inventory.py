@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from doctools.site.record import UpstreamError
 
@@ -70,7 +70,7 @@ def load(path: Path) -> Inventory:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         release = found.pop("release")
-        lists = {
+        lists: dict[str, Any] = {
             name: {each: words.split() for each, words in value.items()}
             if isinstance(value, dict)
             else value.split()

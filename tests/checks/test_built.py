@@ -250,7 +250,10 @@ def test_moved_page_leads_on(tree: Path, build: Build) -> None:
         "---\ntitle: Переехало\ntemplate: redirect.html\nlocation: licenziya/\nsearch: {exclude: true}\n---\n"
     )
     (tree / "docs" / "prezhnee.md").write_text(moved, encoding="utf-8")
-    _append("mkdocs.yml", "\nnot_in_nav: prezhnee.md\n")(tree)
+    settings = (tree / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "not_in_nav: |\n" in settings
+    listed = settings.replace("not_in_nav: |\n", "not_in_nav: |\n  prezhnee.md\n")
+    (tree / "mkdocs.yml").write_text(listed, encoding="utf-8")
     done = build(tree, tree / "site")
     assert done.returncode == 0, done.stdout + done.stderr
     site = Site(tree / "site", "http://127.0.0.1:8000/")
