@@ -8,16 +8,14 @@ from pathlib import Path
 import pytest
 
 from doctools.engine.follow import parsed
-from doctools.mutants import run as mutants
-from doctools.mutants.run import (
-    Mutant,
-    Page,
-    Results,
-    changed_code,
-    changed_line,
-    changed_python,
-    changed_shell,
-)
+from doctools.mutants import subject
+from doctools.mutants.changes import changed_code, changed_line, changed_python, changed_shell
+from doctools.mutants.code import code_mutants
+from doctools.mutants.results import Results
+from doctools.mutants.run import report
+from doctools.mutants.shown import shown_mutants, try_shown
+from doctools.mutants.subject import Mutant, Page, Runner, record
+from doctools.mutants.typed import try_typed, typed_mutants
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,12 +59,12 @@ def test_code_is_changed() -> None:
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\n\n\n@task\ndef f():\n    return 5\n")
     (tmp_path / "b.py").write_text("import os\n\nx = 1\n\n\n@task\ndef f(y):\n    return 6\n")
-    monkeypatch.setattr(mutants, "EXAMPLES", tmp_path)
+    monkeypatch.setattr(subject, "EXAMPLES", tmp_path)
     text = '```python title="t.py"\n--8<-- "a.py"\n```\n\n```python title="t.py"\n--8<-- "b.py"\n```\n'
     head, blocks = parsed(text, "page.md", tmp_path)
     found = {
         (mutant.file, mutant.before): changed
-        for mutant, changed in mutants.code_mutants(Page(ROOT / "docs" / "page.md", text, head, blocks))
+        for mutant, changed in code_mutants(Page(ROOT / "docs" / "page.md", text, head, blocks))
     }
     assert found["examples/a.py", "1"]["b.py"] == "import os\n\nx = 2\n\n\n@task\ndef f(y):\n    return 6\n"
     assert found["examples/a.py", "@task"]["b.py"] == "import os\n\nx = 1\n\n\ndef f(y):\n    return 6\n"
@@ -80,15 +78,15 @@ def test_prose_changes_no_verdict() -> None:
     moved = page("# A\n\nText.\n\n```console\n$ echo 1\n1\n```\n")
     other = page("# A\n\n```console\n$ echo 2\n1\n```\n")
     assert before.digest() == moved.digest() != other.digest()
-    keys = [[m.key for m in mutants.shown_mutants(each)] for each in (before, moved)]
+    keys = [[m.key for m in shown_mutants(each)] for each in (before, moved)]
     assert keys[0] == keys[1]
-    assert [m.line for m in mutants.shown_mutants(moved)] == [7]
+    assert [m.line for m in shown_mutants(moved)] == [7]
 
 
 def test_survivors_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     caught, alive = Mutant("shown", "a.md", 3, "x", "y"), Mutant("typed", "b.md", 5, "ls", "lsx")
-    assert mutants.report({caught: "caught"}) == 0
-    assert mutants.report({caught: "caught", alive: "survived"}) == 1
+    assert report({caught: "caught"}) == 0
+    assert report({caught: "caught", alive: "survived"}) == 1
     assert "ВЫЖИЛ b.md:5: [typed] 'ls' → 'lsx'" in capsys.readouterr().out
 
 
@@ -96,8 +94,8 @@ def test_results_are_kept_as_long_as_they_hold(tmp_path: Path) -> None:
     one = page("```console\n$ echo 1\n1\n```\n\n```console\n$ echo 2\n2\n```\n")
     below = page("```console\n$ echo 1\n1\n```\n\n```console\n$ echo 3\n3\n```\n")
     above = page("```console\n$ echo 0\n0\n```\n\n```console\n$ echo 2\n2\n```\n")
-    first, second = mutants.typed_mutants(one, True, random.Random(1))[:2]
-    last = mutants.typed_mutants(one, True, random.Random(1))[-1]
+    first, second = typed_mutants(one, True, random.Random(1))[:2]
+    last = typed_mutants(one, True, random.Random(1))[-1]
     results = Results(tmp_path / "r.json")
     results.note(one, first, "caught")
     results.note(one, second, "caught later")
@@ -111,12 +109,12 @@ def test_results_are_kept_as_long_as_they_hold(tmp_path: Path) -> None:
 
 def test_a_page_that_proves_nothing_has_a_survivor() -> None:
     text = "```console\n$ echo 1 > one\n$ echo 2\n2\n```\n"
-    subject = page(text)
-    with mutants.Runner() as runner:
-        runs = [mutants.record(runner, subject, "embedded")]
-        shown = mutants.try_shown(mutants.shown_mutants(subject), runs)
-        typed = mutants.typed_mutants(subject, True, random.Random(1))
-        verdicts = dict(mutants.try_typed(runner, subject, typed, ["embedded"]))
+    spoilt = page(text)
+    with Runner() as runner:
+        runs = [record(runner, spoilt, "embedded")]
+        shown = try_shown(shown_mutants(spoilt), runs)
+        typed = typed_mutants(spoilt, True, random.Random(1))
+        verdicts = dict(try_typed(runner, spoilt, typed, ["embedded"]))
     assert set(shown.values()) == {"caught"}
     by_text = {mutant.after: verdicts[mutant.key] for mutant in typed}
     assert by_text["echo 2 > one"] == "survived"

@@ -1,0 +1,168 @@
+"""What is changed: lines of output, statements, shell commands, files of Python."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+from libcst import metadata
+
+from doctools.engine.comparison import by_kind
+
+_DURATIONS = {"timeout", "countdown", "interval", "expires", "seconds"}
+"""Arguments whose numbers say how long to wait: one more changes nothing that can be seen."""
+
+
+_SLEEP = ("time.sleep", "sleep")
+
+
+def changed_line(text: str) -> str | None:
+    """A line of output with one character changed that the comparison does not match by kind."""
+    for position in sorted(range(len(text)), key=lambda p: (not text[p].isdigit(), p)):
+        old = text[position]
+        if not old.isalnum():
+            continue
+        new = str((int(old) + 1) % 10) if old in "0123456789" else ("ы" if old != "ы" else "ъ")
+        after = text[:position] + new + text[position + 1 :]
+        if by_kind(after) != by_kind(text):
+            return after
+    after = text + " ы"
+    return after if by_kind(after) != by_kind(text) else None
+
+
+def changed_python(source: str) -> Iterator[tuple[str, str]]:
+    """Statements with a name or a number changed: what was changed, and the new source."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    waits = {id(k.value) for call in calls for k in call.keywords if k.arg in _DURATIONS}
+    waits |= {id(a) for call in calls if ast.unparse(call.func) in _SLEEP for a in call.args}
+    lines = source.split("\n")
+    names: list[tuple[int, int]] = []
+    numbers: list[tuple[int, int, str]] = []
+    for node in ast.walk(tree):
+        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)) or isinstance(node, ast.Attribute):
+            names.append((node.end_lineno or 0, node.end_col_offset or 0))
+        elif isinstance(node, ast.alias):
+            names.append((node.lineno, node.col_offset + len(node.name)))
+        elif isinstance(node, ast.Constant) and type(node.value) in (int, float) and id(node) not in waits:
+            numbers.append((node.end_lineno or 0, node.end_col_offset or 0, repr(node.value)))
+    for line, column in sorted(set(names)):
+        yield "name", _with(lines, line, _characters(lines[line - 1], column), 0, "x")
+    for line, column, value in numbers:
+        end = _characters(lines[line - 1], column)
+        width = len(value)
+        if lines[line - 1][end - width : end] == value:
+            yield "number", _with(lines, line, end - width, width, str(ast.literal_eval(value) + 1))
+
+
+def _characters(line: str, bytes_: int) -> int:
+    return len(line.encode()[:bytes_].decode())
+
+
+def _with(lines: list[str], line: int, column: int, width: int, new: str) -> str:
+    changed = list(lines)
+    text = changed[line - 1]
+    changed[line - 1] = text[:column] + new + text[column + width :]
+    return "\n".join(changed)
+
+
+def changed_shell(source: str) -> Iterator[tuple[str, str]]:
+    """Commands with a name, an option or a number changed."""
+    for match in re.finditer(r"(?<![^\s'\"(=,:])(?P<word>-{0,2}[A-Za-z0-9_.@/%$][\w.@/%:+,~-]*)", source):
+        word, start, end = match["word"], match.start("word"), match.end("word")
+        if word.startswith("-"):
+            yield "option", source[:end] + "x" + source[end:]
+        elif re.search(r"\bsleep $", source[:start]):
+            continue
+        elif re.fullmatch(r"\d+", word):
+            yield "number", source[:start] + str(int(word) + 1) + source[end:]
+        else:
+            yield "name", source[:end] + "x" + source[end:]
+
+
+def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
+    """Versions of a file with one thing changed: line, what it was, what it is, the file."""
+    wrapper = metadata.MetadataWrapper(cst.parse_module(source))
+    positions = wrapper.resolve(metadata.PositionProvider)
+    docstrings = {
+        id(statement.body[0].value)
+        for node in positions
+        if isinstance(node, cst.Module | cst.IndentedBlock)
+        for statement in node.body[:1]
+        if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Expr)
+    }
+    waits = {
+        id(argument.value)
+        for node in positions
+        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _SLEEP
+        for argument in node.args
+    }
+    names = {
+        id(node.args[0].value)
+        for node in positions
+        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) == "Celery" and node.args
+    }  # an application's name only matters to tasks of __main__
+    for node in list(positions):
+        if id(node) in docstrings | waits | names:
+            continue
+        for new in _other_nodes(node):
+            module: cst.CSTNode | cst.RemovalSentinel
+            if isinstance(new, cst.RemovalSentinel):
+                module = wrapper.module.deep_remove(node)
+            else:
+                module = wrapper.module.deep_replace(node, new)
+            text = module.code if isinstance(module, cst.Module) else ""
+            shown = [
+                wrapper.module.code_for_node(each) if isinstance(each, cst.CSTNode) else ""
+                for each in (node, new)
+            ]
+            if text and text != source:
+                yield positions[node].start.line, shown[0], shown[1], text
+
+
+_OPERATORS: dict[type[cst.BaseBinaryOp], cst.BaseBinaryOp] = {
+    cst.Add: cst.Subtract(),
+    cst.Subtract: cst.Add(),
+    cst.Multiply: cst.Add(),
+    cst.Divide: cst.Multiply(),
+    cst.FloorDivide: cst.Multiply(),
+    cst.Modulo: cst.Multiply(),
+    cst.Power: cst.Multiply(),
+}
+_COMPARISONS: dict[type[cst.BaseCompOp], cst.BaseCompOp] = {
+    cst.Equal: cst.NotEqual(),
+    cst.NotEqual: cst.Equal(),
+    cst.LessThan: cst.GreaterThanEqual(),
+    cst.LessThanEqual: cst.GreaterThan(),
+    cst.GreaterThan: cst.LessThanEqual(),
+    cst.GreaterThanEqual: cst.LessThan(),
+    cst.In: cst.NotIn(),
+    cst.Is: cst.IsNot(),
+}
+
+
+def _other_nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode | cst.RemovalSentinel]:
+    if isinstance(node, cst.Integer):
+        yield cst.Integer(str(node.evaluated_value + 1))
+    elif isinstance(node, cst.Float):
+        yield cst.Float(str(node.evaluated_value * 2 + 1))
+    elif (
+        isinstance(node, cst.SimpleString) and isinstance(node.evaluated_value, str) and node.evaluated_value
+    ):
+        quote = node.quote
+        yield node.with_changes(value=f"{node.prefix}{quote}x{node.raw_value}{quote}")
+    elif isinstance(node, cst.Name) and node.value in ("True", "False"):
+        yield cst.Name("False" if node.value == "True" else "True")
+    elif isinstance(node, cst.BinaryOperation) and type(node.operator) in _OPERATORS:
+        yield node.with_changes(operator=_OPERATORS[type(node.operator)])
+    elif isinstance(node, cst.ComparisonTarget) and type(node.operator) in _COMPARISONS:
+        yield node.with_changes(operator=_COMPARISONS[type(node.operator)])
+    elif isinstance(node, cst.Return) and node.value is not None:
+        yield node.with_changes(value=cst.Name("None"))
+    elif isinstance(node, cst.Decorator):
+        yield cst.RemoveFromParent()

@@ -1,0 +1,47 @@
+"""Mutants of what a page shows, compared with what came when it was executed by the suite itself."""
+
+from __future__ import annotations
+
+from doctools.engine.scenario import Record, audible, replay
+from doctools.mutants.changes import changed_line
+from doctools.mutants.subject import Mutant, Page
+from doctools.pages.lines import is_elision
+
+
+def shown_mutants(page: Page) -> list[Mutant]:
+    """A mutant for each line of output."""
+    found = []
+    for number, block in enumerate(page.blocks):
+        if block.kind not in ("pycon", "console") or block.directives.skip:
+            continue
+        for typed in block.typed:
+            for index, line in enumerate(typed.shown):
+                if not line.text.strip():
+                    continue
+                after = "" if is_elision(line.text) else changed_line(line.text)
+                if after is not None:
+                    place = f"{number}.{line.number - block.line}"
+                    found.append(Mutant("shown", page.name, line.number, line.text, after, index, place))
+    return found
+
+
+def try_shown(mutants: list[Mutant], runs: list[tuple[list[Record], tuple[str, ...]]]) -> dict[str, str]:
+    """Compare changed lines with what came: caught means that some broker's run differs at that line."""
+    verdicts = {}
+    for mutant in mutants:
+        verdict = "survived"
+        for records, silent in runs:
+            for each in records:
+                numbers = [line.number for line in each.typed.shown]
+                if mutant.line not in numbers:
+                    continue
+                at = numbers.index(mutant.line)
+                lines = [line.text for line in each.typed.shown]
+                lines[at : at + 1] = [mutant.after] if mutant.after else []
+                index = len(audible(lines[:at], silent))
+                found = replay(each, lines, silent)
+                if found is not None:
+                    exact = found == index or each.unordered or not mutant.after
+                    verdict = "caught" if exact or verdict == "caught" else "caught nearby"
+        verdicts[mutant.key] = verdict
+    return verdicts

@@ -1,0 +1,171 @@
+"""What is spoilt and what it is tried with: a mutant, a page, a runner that follows pages."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from doctools.engine.follow import Node, brokers_for_all, executed, opened, parsed
+from doctools.engine.sandbox import Host, Sandbox, SandboxError
+from doctools.engine.scenario import Record, Scenario
+from doctools.engine.servers import RabbitMQ, missing
+from doctools.pages.blocks import Block
+from doctools.pages.head import OWN, FrontMatter
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+EXAMPLES = ROOT / "examples"
+
+NODE_ROOMS = 200
+"""Virtual hosts on the RabbitMQ node: a run uses one, and by the time it comes round again it is empty."""
+
+AT_ONCE = 7
+"""How many runs go on at the same time; a run mostly waits."""
+
+_CONTROL = 10
+"""How many runs of spoilt pages for one of the page as it is, at the same time."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A change: of a kind, in a file, at a line; ``key`` names it in the results.
+
+    ``place`` is where it is on a page: the numbers of the block and of its line, which prose does not move.
+    """
+
+    kind: str
+    file: str
+    line: int
+    before: str
+    after: str
+    index: int = 0
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name in the results."""
+        at = self.place or self.line
+        return f"{self.kind}:{self.file}:{at}:{self.index}:{self.before}=>{self.after}"
+
+
+@dataclass
+class Page:
+    """A page to be spoilt."""
+
+    path: Path
+    text: str
+    head: FrontMatter
+    blocks: list[Block]
+
+    @property
+    def name(self) -> str:
+        """Its path below the project's folder."""
+        return str(self.path.relative_to(ROOT))
+
+    def brokers(self) -> list[str]:
+        """The brokers to execute it on: the embedded one, the one it shows, and those of single blocks."""
+        native = self.head.broker if self.head.broker != OWN else "embedded"
+        wanted = [b for b in ("embedded", native) if b in self.head.brokers] or [self.head.brokers[0]]
+        return [b for b in brokers_for_all(self.head, self.blocks, wanted) if not missing(b)]
+
+    def digest(self, blocks: int | None = None) -> str:
+        """What stands for its head and blocks and for the files it shows; prose changes no verdict.
+
+        Args:
+            blocks: only so many of the first blocks; by default all.
+        """
+        parts = [self.name, repr(self.head)]
+        for block in self.blocks[:blocks]:
+            lines = _source(block) if block.kind == "file" else "\n".join(line.text for line in block.lines)
+            parts += [block.kind, block.title, repr(block.directives), lines]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _source(block: Block) -> str:
+    return f"{block.include}\n{(EXAMPLES / block.include).read_text(encoding='utf-8')}"
+
+
+def pages(part: str) -> list[Page]:
+    """The pages that have something to execute."""
+    found = []
+    for path in sorted(DOCS.rglob("*.md")):
+        if part not in str(path):
+            continue
+        text = path.read_text(encoding="utf-8")
+        head, blocks = parsed(text, str(path), EXAMPLES)
+        if any(b.kind in ("pycon", "console") and not b.directives.skip for b in blocks):
+            found.append(Page(path, text, head, blocks))
+    return found
+
+
+class Runner:
+    """Executes pages: one host for all, a RabbitMQ node if one is needed."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._host: Host | None = None
+        self._node: Node | None = None
+        self._runs = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @contextmanager
+    def open(self, page: Page, broker: str, examples: Path = EXAMPLES) -> Iterator[Scenario]:
+        """Open a page for following, on a broker, with the files of a folder.
+
+        Raises:
+            GuideFailsError: it cannot be opened, or something of it is left behind.
+        """
+        with self._lock:
+            host = self._host = self._host or self._stack.enter_context(closing(Host()))
+            self._runs += 1
+            room = self._runs % NODE_ROOMS
+        try:
+            with opened(host, page.head, broker, examples, lambda: self._rabbitmq(host), room) as scenario:
+                yield scenario
+        except SandboxError as error:
+            raise GuideFailsError(f"{page.name} [{broker}]: {error.text}\n{error.output}") from None
+
+    def _rabbitmq(self, host: Host) -> Node:
+        with self._lock:
+            if self._node is None:
+                sandbox = self._stack.enter_context(Sandbox(host))
+                self._node = RabbitMQ(sandbox, NODE_ROOMS)
+        return self._node
+
+
+class GuideFailsError(Exception):
+    """A page fails without being spoilt, or cannot be followed at all: a mutant would prove nothing."""
+
+
+def record(runner: Runner, page: Page, broker: str) -> tuple[list[Record], tuple[str, ...]]:
+    """Execute a page as it is.
+
+    Raises:
+        GuideFailsError: it fails.
+    """
+    with runner.open(page, broker) as scenario:
+        for _, failure in executed(scenario, page.blocks, broker):
+            if failure:
+                raise GuideFailsError(
+                    f"{page.name}:{failure.line} [{broker}]: {failure.what}\n{failure.detail}"
+                )
+        return scenario.records, scenario.access.silent
+
+
+def control(runner: Runner, page: Page, brokers: list[str], number: int) -> None:
+    """Execute the page as it is beside each tenth mutant.
+
+    A machine under load may let a page fail that is not spoilt, and such a failure would prove nothing.
+    """
+    if number % _CONTROL == 0:
+        record(runner, page, brokers[number // _CONTROL % len(brokers)])
