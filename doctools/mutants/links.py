@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from doctools.mutants.subject import DOCS, ROOT, Mutant
+from doctools.mutants.subject import DOCS, ROOT, GuideFailsError, Mutant
 
 _LINK = re.compile(r"(?<!!)\]\((?P<target>(?!https?://|mailto:)[^)\s]+)\)")
 _UPSTREAM = re.compile(r"\]\((?P<target>https://docs\.celeryq\.dev/[^)\s]+)\)")
@@ -41,11 +41,16 @@ def _other_page(target: str, number: int) -> str:
 
 
 def try_links(mutants: list[Mutant]) -> dict[str, str]:
-    """Build the site with every link changed and see that each is complained of."""
+    """Build the site with every link changed and see that each is complained of.
+
+    Raises:
+        GuideFailsError: It cannot be built: nothing would be complained of.
+    """
     with tempfile.TemporaryDirectory(prefix="page-links-") as folder:
         copy = Path(folder) / "guide"
-        ignore = shutil.ignore_patterns(".git", ".venv", "site", "build", "__pycache__", ".*_cache")
-        shutil.copytree(ROOT, copy, ignore=ignore)
+        for name in ("docs", "examples", "theme", "doctools"):
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "mkdocs.yml", copy)
         for file in {mutant.file for mutant in mutants}:
             lines = (copy / file).read_text(encoding="utf-8").split("\n")
             for mutant in (m for m in mutants if m.file == file):
@@ -56,6 +61,8 @@ def try_links(mutants: list[Mutant]) -> dict[str, str]:
         environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
         build = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(Path(folder) / "site")]
         said = subprocess.run(build, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+        if said.returncode:
+            raise GuideFailsError(f"mkdocs build: код {said.returncode}\n{said.stdout}{said.stderr}")
         refer = [sys.executable, "-m", "doctools.checks.references"]
         also = subprocess.run(refer, cwd=copy, env=environment, capture_output=True, text=True, check=False)
         complaints = said.stderr + said.stdout + also.stderr + also.stdout

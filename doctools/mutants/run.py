@@ -124,13 +124,13 @@ def main(arguments: list[str] | None = None) -> int:
                     for done, (mutant, verdict) in enumerate(zip(code, tries, strict=True), 1):
                         note(page, [mutant], {mutant.key: verdict})
                         progress(f"{page.name} code", done, len(code))
+        if "links" in kinds and not options.pages:
+            mutants = link_mutants()
+            verdicts.update(zip(mutants, try_links(mutants).values(), strict=True))
+            progress("links", len(mutants), len(mutants))
     except GuideFailsError as error:
         print(error)
         return 2
-    if "links" in kinds and not options.pages:
-        mutants = link_mutants()
-        verdicts.update(zip(mutants, try_links(mutants).values(), strict=True))
-        progress("links", len(mutants), len(mutants))
     return report(verdicts)
 
 

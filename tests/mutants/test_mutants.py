@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from doctools.engine.follow import parsed
-from doctools.mutants import subject
+from doctools.mutants import links, subject
 from doctools.mutants.changes import changed_code, changed_line, changed_python, changed_shell
 from doctools.mutants.code import code_mutants
+from doctools.mutants.links import link_mutants, try_links
 from doctools.mutants.results import Results
 from doctools.mutants.run import report
 from doctools.mutants.shown import shown_mutants, try_shown
-from doctools.mutants.subject import Mutant, Page, Runner, record
+from doctools.mutants.subject import GuideFailsError, Mutant, Page, Runner, record
 from doctools.mutants.typed import try_typed, typed_mutants
 
 ROOT = Path(__file__).parents[2]
@@ -120,3 +121,17 @@ def test_a_page_that_proves_nothing_has_a_survivor() -> None:
     assert by_text["echo 2 > one"] == "survived"
     assert by_text["echo 1 > onex"] == "survived"
     assert by_text["echo 3"] == "caught"
+
+
+def test_changed_links_are_complained_of() -> None:
+    mutants = link_mutants()[::50]
+    assert set(try_links(mutants).values()) == {"caught"}
+
+
+def test_a_build_that_fails_proves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("docs", "examples", "theme", "doctools"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "mkdocs.yml").write_text("theme: nothing\n")
+    monkeypatch.setattr(links, "ROOT", tmp_path)
+    with pytest.raises(GuideFailsError, match="mkdocs build: код 1"):
+        try_links([])

@@ -1,0 +1,152 @@
+"""How a page does: in the eyes of Lighthouse, on the way to the next one, from saving to seeing."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from doctools.bench.tools import ROOT, need, run, wait_for
+from doctools.site import search
+from doctools.site.serve import free_port
+
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How one page did: scores out of 100, LCP in ms, layout shift, KB over the wire, requests."""
+
+    scores: tuple[int, ...]
+    lcp: float
+    shift: float
+    kilobytes: float
+    requests: int
+
+    def cells(self) -> list[str]:
+        """Its figures as the cells of a table."""
+        scores = [str(score) for score in self.scores]
+        return [*scores, f"{self.lcp:.0f}", f"{self.shift:g}", f"{self.kilobytes:.1f}", str(self.requests)]
+
+
+def look(program: Path, url: str, times: int) -> Sight:
+    """Look at a page with Lighthouse, as on a phone.
+
+    Args:
+        program: Lighthouse.
+        url: The page.
+        times: How often; medians count.
+    """
+    flags = " ".join(["--headless=new", *search.FLAGS])
+    seen = []
+    for _ in range(times):
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.json"
+            run(
+                need("node", "nodejs"), program, url, "--quiet", "--output=json", f"--output-path={report}",
+                f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={flags}",
+                CHROME_PATH=str(search.CHROMIUM), HOME=folder,
+            )  # fmt: skip
+            seen.append(json.loads(report.read_text(encoding="utf-8")))
+    categories = [[round(100 * each["categories"][name]["score"]) for each in seen] for name in CATEGORIES]
+    for each in seen[:1]:
+        faults = [
+            audit["id"] for audit in each["audits"].values()
+            if audit.get("score") == 0 and audit["scoreDisplayMode"] == "binary"
+        ]  # fmt: skip
+        if faults:
+            print(f"  {url}: замечания {', '.join(faults)}", flush=True)
+
+    def figure(audit: str) -> float:
+        return float(statistics.median(each["audits"][audit]["numericValue"] for each in seen))
+
+    items = seen[0]["audits"]["network-requests"]["details"]["items"]
+    loaded = [item for item in items if not item["url"].startswith(("data:", "blob:"))]
+    return Sight(
+        scores=tuple(round(statistics.median(scores)) for scores in categories),
+        lcp=figure("largest-contentful-paint"),
+        shift=figure("cumulative-layout-shift"),
+        kilobytes=sum(item.get("transferSize", 0) for item in loaded) / 1000,
+        requests=len(loaded),
+    )
+
+
+def moves(url: str, link: str) -> tuple[float, float]:
+    """Measure a move to another page after the pointer has rested on its link.
+
+    Under automation Chromium fetches the page ahead but does not draw it ahead, as it does for a reader.
+
+    Args:
+        url: The page to start from.
+        link: Selector of the link to follow.
+
+    Returns:
+        Milliseconds from the click until the page is there, and until it is seen; medians of five.
+    """
+    from playwright.sync_api import sync_playwright
+
+    taken = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=search.CHROMIUM, args=search.FLAGS)
+        for _ in range(5):
+            page = browser.new_context().new_page()
+            page.goto(url, wait_until="networkidle")
+            target = page.locator(link).last
+            target.scroll_into_view_if_needed()
+            target.hover()
+            page.wait_for_timeout(800)
+            target.click()
+            page.wait_for_load_state("load")
+            page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+            taken.append(
+                page.evaluate(
+                    """() => [performance.getEntriesByType("navigation")[0].responseEnd,
+                      performance.getEntriesByName("first-contentful-paint")[0].startTime]"""
+                )
+            )
+        browser.close()
+    loaded, seen = (float(statistics.median(values)) for values in zip(*taken, strict=True))
+    return loaded, seen
+
+
+def save_to_see(longest: str) -> float:
+    """Measure the time from saving a page to its new text being served by `make serve`.
+
+    Args:
+        longest: The address of the page.
+
+    Returns:
+        Seconds, the median of five.
+    """
+    taken = []
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        for name in ("docs", "examples", "theme", "doctools"):
+            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "mkdocs.yml", tree)
+        port = free_port()
+        environment = os.environ | {
+            "NO_MKDOCS_2_WARNING": "1",
+        }
+        command = [sys.executable, "-m", "doctools.site.serve", "--port", str(port)]
+        silent = subprocess.DEVNULL
+        server = subprocess.Popen(command, cwd=tree, env=environment, stdout=silent, stderr=silent)
+        try:
+            url = f"http://127.0.0.1:{port}/{longest}"
+            wait_for(url, b"", 60)
+            source = tree / "docs" / f"{longest.rstrip('/')}.md"
+            for number in range(5):
+                # The watcher rests between builds.
+                time.sleep(1)
+                mark = f"отметка-{number}"
+                source.write_text(source.read_text(encoding="utf-8") + f"\n{mark}\n", encoding="utf-8")
+                taken.append(wait_for(url, mark.encode(), 30))
+        finally:
+            server.terminate()
+            server.wait(10)
+    return statistics.median(taken)
