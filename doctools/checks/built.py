@@ -1,12 +1,9 @@
 """Checks a built site and its sources. Each check returns complaints, `file:line: what is wrong`.
 
-    python -m doctools.checks.built site
-
 A check reads files and nothing else, so a test can feed it a spoilt tree and see it complain.
 """
 
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -360,16 +357,3 @@ def _built_name(source: Path) -> str:
         name, language = name.removesuffix(".en.md") + ".md", "en/"
     stem = name.removesuffix(".md")
     return language + (f"{stem}.html" if stem.rpartition("/")[2] == "index" else f"{stem}/index.html")
-
-
-def main() -> int:
-    """Check a built site from the command line: `python -m doctools.checks.built FOLDER [SITE_URL]`."""
-    folder = Path(sys.argv[1])
-    site = Site(folder, sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:8000/")
-    complaints = [complaint for check in (links, requests, markup, ids) for complaint in check(site)]
-    print("\n".join(complaints) or f"{len(site.pages)} страниц, нареканий нет")
-    return 1 if complaints else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,26 +6,24 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import importlib
-import importlib.util
-import inspect
 import re
 import shlex
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from doctools.checks import inventory
+from doctools.checks.dotted import missing, suggest
 from doctools.site.record import UpstreamError
 from doctools.upstream.ours import Fence, split_fences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 _HOSTS = r"(?:docs\.celeryq\.dev|docs\.celeryproject\.org|celery\.readthedocs\.io)"
@@ -48,10 +46,9 @@ _FILE_SUFFIXES = frozenset(
 )
 # Options of `celery multi` itself; it hands every other one to the worker. Source: celery.bin.multi.
 _MULTI = frozenset({"--nosplash", "--quiet", "--verbose", "--no-color", "-q"})
-# Methods of a settings object, which `app.conf.update` names.
+# Names that look like Celery's and belong to Google Pub/Sub, librdkafka and Flower.
 _FOREIGN = frozenset({"enable_exactly_once_delivery", "security_protocol", "--inspect_timeout"})
-"""Names that look like Celery's and belong to Google Pub/Sub, librdkafka and Flower."""
-
+# Methods of a settings object, which `app.conf.update` names.
 _CONF_METHODS = frozenset(
     "update get items keys values humanize table with_defaults changes defaults setdefault pop find_option "
     "find_value_for_key finalize get_by_parts without_defaults add_defaults".split()
@@ -153,7 +150,6 @@ class Checker:
 
     known: inventory.Inventory
     names: frozenset[str] = frozenset()
-    _roots: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         settings = self.known.settings
@@ -187,10 +183,10 @@ class Checker:
         name = name + "index.html" if name == "" or name.endswith("/") else name
         pages = self.known.pages
         if name not in pages:
-            return f"ссылка {url}: в celery {self.known.release} нет страницы {name}" + _suggest(name, pages)
+            return f"ссылка {url}: в celery {self.known.release} нет страницы {name}" + suggest(name, pages)
         anchor, anchors = unquote(parts["anchor"] or ""), self.known.anchors(name)
         if anchor and anchors and anchor not in anchors:
-            return f"ссылка {url}: на странице {name} нет якоря #{anchor}" + _suggest(anchor, anchors, "#")
+            return f"ссылка {url}: на странице {name} нет якоря #{anchor}" + suggest(anchor, anchors, "#")
         return ""
 
     # Settings, signals, options and dotted names in inline code
@@ -204,7 +200,7 @@ class Checker:
             if words:
                 yield from ((line, message) for message in self.command(words))
             elif (match := _OPTION.match(code)) and match[0] not in options | _FOREIGN:
-                hint = _suggest(match[0], self._anywhere)
+                hint = suggest(match[0], self._anywhere)
                 yield line, f"ключ {match[0]}: такого нет ни у одной команды celery" + hint
             for name in _CONF.findall(code):
                 yield from ((line, message) for message in [self.setting(name)] if message)
@@ -213,7 +209,7 @@ class Checker:
                 if name.split("_")[0] in self._prefixes and name not in known:
                     yield (
                         line,
-                        f"{name}: нет ни такой настройки, ни такого имени" + _suggest(name, self._named),
+                        f"{name}: нет ни такой настройки, ни такого имени" + suggest(name, self._named),
                     )
             for name in _ENVIRONMENT.findall(code):
                 yield from ((line, message) for message in [self.environment(name)] if message)
@@ -227,7 +223,7 @@ class Checker:
         """Return what is wrong with the name of a setting, or an empty string."""
         if name in self.known.settings or name in _CONF_METHODS:
             return ""
-        return f"настройка {name}: такой нет в celery {self.known.release}" + _suggest(
+        return f"настройка {name}: такой нет в celery {self.known.release}" + suggest(
             name, self.known.settings
         )
 
@@ -237,7 +233,7 @@ class Checker:
         if name in self.known.environment or stem in self.known.settings:
             return ""
         known = [*self.known.environment, *(f"CELERY_{setting.upper()}" for setting in self.known.settings)]
-        return f"{name}: celery {self.known.release} не знает такого" + _suggest(name, known)
+        return f"{name}: celery {self.known.release} не знает такого" + suggest(name, known)
 
     # Commands
 
@@ -271,11 +267,11 @@ class Checker:
                     o.removeprefix(f"{path} ") for o in self.known.options if o.startswith(f"{path} ")
                 ]
                 if children and not takes_value and re.fullmatch(r"[a-z][a-z_-]*", word):
-                    yield f"команда {path} {word}: такой нет" + _suggest(word, children)
+                    yield f"команда {path} {word}: такой нет" + suggest(word, children)
                     return
                 remote = self.known.remote_control
                 if path in ("celery inspect", "celery control") and not takes_value and word not in remote:
-                    hint = _suggest(word, remote, cutoff=0.75)
+                    hint = suggest(word, remote, cutoff=0.75)
                     if hint:
                         yield f"{path} {word}: такой команды удалённого управления нет" + hint
             previous = word
@@ -290,7 +286,7 @@ class Checker:
             name = name[:2]
         if name not in allowed:
             elsewhere = " (он стоит перед подкомандой)" if name in self.known.options["celery"] else ""
-            yield f"ключ {name}: такого нет у команды {path}{elsewhere}" + _suggest(name, allowed)
+            yield f"ключ {name}: такого нет у команды {path}{elsewhere}" + suggest(name, allowed)
 
     # Code
 
@@ -328,72 +324,13 @@ class Checker:
     # Dotted names
 
     def dotted(self, name: str) -> str:
-        """Return what is wrong with a dotted name such as `celery.app.task.Task.delay`, or an empty string.
-
-        The installed Celery and kombu are asked; names with an unknown first part are not ours to judge.
-        """
+        """Return what is wrong with a name such as `celery.app.task.Task.delay`, or an empty string."""
         parts = name.split(".")
         if parts[-1] in _FILE_SUFFIXES or name in self.known.tasks:
             return ""
-        target = self._root(parts[0])
-        if target is None:
-            return ""
         if parts[:2] == ["app", "conf"]:
             return self.setting(parts[2]) if len(parts) > 2 else ""
-        for number, part in enumerate(parts[1:], 1):
-            if isinstance(target, property) or (isinstance(target, type) and _set_by_instances(target, part)):
-                return ""
-            try:
-                target = getattr(target, part)
-            except AttributeError:
-                full = ".".join(parts[: number + 1])
-                if not isinstance(target, ModuleType) or not _is_module(full):
-                    return f"{name}: у {'.'.join(parts[:number])} нет {part}" + _suggest(part, dir(target))
-                try:
-                    target = importlib.import_module(full)
-                except Exception:  # a transport whose library is not installed raises what it likes
-                    return ""
-        return ""
-
-    def _root(self, name: str) -> Any:
-        if not self._roots:
-            import celery
-            import celery.result
-            import kombu
-
-            self._roots = {"celery": celery, "kombu": kombu, "app": celery.Celery(set_as_current=False)}
-            for module in (kombu, celery.result, celery):
-                for public in module.__all__:
-                    found = getattr(module, public)
-                    if inspect.isclass(found):
-                        self._roots.setdefault(public, found)
-        return self._roots.get(name)
-
-
-def _is_module(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ImportError:
-        return False
-
-
-def _set_by_instances(class_: type, name: str) -> bool:
-    """Tell whether a method of the class or of its bases sets this attribute, or it is annotated."""
-    for holder in class_.__mro__[:-1]:
-        if name in getattr(holder, "__annotations__", {}):
-            return True
-        try:
-            source = inspect.getsource(holder)
-        except (OSError, TypeError):
-            continue
-        if re.search(rf"\bself\.{re.escape(name)}(?:, self\.\w+)*\s*(?::[^=\n]+)?=[^=]", source):
-            return True
-    return False
-
-
-def _suggest(name: str, known: Iterable[str], mark: str = "", cutoff: float = 0.6) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=cutoff)
-    return f"; похоже на {mark}{close[0]}" if close else ""
+        return missing(name)
 
 
 def example_names(examples: Path) -> frozenset[str]:

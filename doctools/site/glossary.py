@@ -7,8 +7,7 @@ To build the site no dictionary is needed.
 
 As a Markdown extension (`doctools.site.glossary` in `markdown_extensions`) this is Python-Markdown's own `abbr`, fed
 with all forms and made quiet: a term is marked once a section, never in headings, links, code or picture
-captions. Each mark is within reach of keyboard and touch (`tabindex`): with `content.tooltips` Material shows
-the definition there too.
+captions. Each mark is within reach of keyboard and touch (`tabindex`), where the theme shows the definition too.
 """
 
 import re
@@ -35,8 +34,6 @@ FORMS = Path(__file__).with_name("glossary_forms.txt")
 
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 NUMBERS = ("sing", "plur")
-# Full and short: «идемпотентная функция», «функция идемпотентна».
-ADJECTIVES = {"ADJF", "ADJS"}
 # A new section starts with one of these, and a reader who lands there has not seen the marks above.
 SECTIONS = {"h1", "h2"}
 # Marks here would be noise, or a link inside a link.
