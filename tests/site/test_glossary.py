@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
+from lxml import html
 from markdown import Markdown
 
 from doctools.site.glossary import FORMS, PAGE, read_forms, read_terms, write_forms
@@ -14,10 +14,12 @@ DEFINITIONS = {term.name: term.definition for term in TERMS}
 
 def marks(text: str) -> list[tuple[str, str]]:
     """Renders a piece of a page; gives each marked text with its definition."""
-    html = Markdown(extensions=["attr_list", "def_list", "tables", "doctools.site.glossary"]).convert(text)
-    return [
-        (mark.get_text(), str(mark["title"])) for mark in BeautifulSoup(html, "html.parser").find_all("abbr")
-    ]
+    page = rendered(text, "attr_list", "def_list", "tables", "doctools.site.glossary")
+    return [(mark.text_content(), mark.get("title")) for mark in page.iter("abbr")]
+
+
+def rendered(text: str, *extensions: str) -> html.HtmlElement:
+    return html.fragment_fromstring(Markdown(extensions=extensions).convert(text), create_parent="div")
 
 
 def test_forms_are_those_of_the_page() -> None:
@@ -80,15 +82,12 @@ def test_a_term_is_marked_once_a_section() -> None:
 
 def test_text_between_the_marks_stays() -> None:
     text = "Брокер ждёт *воркера*, воркер — брокера, а очередь пуста; очередь — это хорошо."
-    html = Markdown(extensions=["doctools.site.glossary"]).convert(text)
-    assert BeautifulSoup(html, "html.parser").get_text() == text.replace("*", "")
+    assert rendered(text, "doctools.site.glossary").text_content() == text.replace("*", "")
 
 
 def test_marks_are_within_reach_of_keyboard_and_touch() -> None:
-    html = Markdown(extensions=["doctools.site.glossary"]).convert("Запустите воркер.")
-    mark = BeautifulSoup(html, "html.parser").abbr
-    assert mark is not None
-    assert mark["tabindex"] == "0"
+    (mark,) = rendered("Запустите воркер.", "doctools.site.glossary").iter("abbr")
+    assert mark.get("tabindex") == "0"
 
 
 @pytest.mark.parametrize(
@@ -108,5 +107,5 @@ def test_pages_of_a_glossary(page: str, message: str | None) -> None:
 
 
 def test_every_term_of_the_page_is_a_term() -> None:
-    html = Markdown(extensions=["def_list"]).convert(PAGE.read_text(encoding="utf-8"))
-    assert len(BeautifulSoup(html, "html.parser").find_all("dt")) == len(TERMS)
+    page = rendered(PAGE.read_text(encoding="utf-8"), "def_list")
+    assert len(list(page.iter("dt"))) == len(TERMS)

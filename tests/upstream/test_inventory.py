@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from doctools.checks.inventory import PATH, Inventory, dump, load
+from doctools.site import record
 from doctools.site.record import UpstreamError
+from doctools.upstream import manual
 from doctools.upstream.inventory import build
 from doctools.upstream.sdist import Release
+from tests.upstream.conftest import Archive
 
+ROOT = Path(__file__).resolve().parents[2]
 RELEASE = importlib.metadata.version("celery")
 PAGE = """<!doctype html><html><body><nav id="theirs"></nav><div role="main">
 <section id="tasks"><span id="guide-tasks"></span><h1>Tasks<a class="headerlink" href="#tasks">¶</a></h1>
@@ -80,7 +84,26 @@ def test_broken_inventory_is_an_error(tmp_path: Path, found: Inventory) -> None:
 
 
 def test_committed_inventory_has_a_line_for_a_page() -> None:
-    text = (Path(__file__).resolve().parents[2] / PATH).read_text(encoding="utf-8")
+    text = (ROOT / PATH).read_text(encoding="utf-8")
     pages = len(json.loads(text)["pages"])
     assert pages > 200
     assert text.count("\n") < 3 * pages
+
+
+def test_recorded_sections_have_the_anchors_of_the_html() -> None:
+    known = load(ROOT / PATH)
+    for page, kept in record.load(ROOT / record.PATH).items():
+        recorded = [entry.anchor for entry in kept.entries if entry.release == known.release]
+        in_html = known.sections[kept.original.replace(".rst", ".html")]
+        assert recorded == [anchor for anchor in in_html if anchor in recorded], page
+
+
+def test_manual_is_built_once(html: Path, tmp_path: Path) -> None:
+    assert manual.build(tmp_path / "none.tar.gz", RELEASE, html.parent) == html
+
+
+def test_manual_that_cannot_be_built_is_one_line_and_leaves_nothing(archive: Archive, tmp_path: Path) -> None:
+    with pytest.raises(UpstreamError, match=r"^python -m pip install: код 1: .*celery-1\.0\.0") as caught:
+        manual.build(archive("1.0.0"), "1.0.0", tmp_path / "cache")
+    assert "\n" not in str(caught.value)
+    assert list((tmp_path / "cache").iterdir()) == []
