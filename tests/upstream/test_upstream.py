@@ -83,6 +83,11 @@ def test_sections_have_the_anchors_of_the_html_and_normalised_text(archive: Arch
     )
 
 
+def test_ids_are_chosen_as_in_the_html(archive: Archive) -> None:
+    text = "T\n=\n\n:pypi:`celery`\n--------------\n\n.. setting:: x\n\nA\n-\n\n.. setting:: y\n\nA\n-\n"
+    assert list(found(archive, text)) == ["t", "https-" + "pypi-org-project-celery", "a", "std-setting-y"]
+
+
 def test_hash_ignores_wrapping_and_markup_but_not_words(archive: Archive) -> None:
     before = found(archive, "T\n=\n\nOff  by\ndefault, see ``x`` and :mod:`y`.\n")["t"]
     rewrapped = found(archive, "T\n=\n\nOff by default,\nsee `x` and\n:class:`y`.\n\n.. a comment\n")["t"]
