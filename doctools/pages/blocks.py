@@ -6,7 +6,7 @@ Knows the format and nothing of running it. Every fault of form carries its line
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +42,10 @@ class Block:
 
     @property
     def continues(self) -> bool:
-        """Whether the block shows what a terminal goes on to print, with nothing typed first."""
-        return self.kind == "console" and not (self.typed and self.typed[0].source)
+        """Whether the block goes on with what runs in a terminal: no command of the shell stands first."""
+        return self.kind == "console" and not (
+            self.typed and self.typed[0].source and not self.typed[0].prompt
+        )
 
 
 def blocks(document: Document, examples: Path) -> Iterator[tuple[Region, Block | PageError]]:
@@ -94,27 +96,13 @@ def _block(document: Document, region: Region, examples: Path, attached: set[int
         return Block(kind, language, first, title, tuple(lines), said, **more)  # type: ignore[arg-type]
 
     if language == "pycon":
-        return block("pycon", typed=_with_one_elision(statements(lines)))
+        typed = tuple(statements(lines))
+        _check_shown(first, typed, said)
+        return block("pycon", typed=typed)
     if language == "console":
-        typed = _with_one_elision(commands(lines))
-        if not typed:
-            raise PageError(first, "пустой блок console")
-        if not typed[0].source and not title:
-            raise PageError(first, "блок без команды: назовите терминал, который он продолжает, в title")
-        if said.keeps_running and (not typed[-1].source or typed[-1].text == "^C"):
-            raise PageError(first, "keeps-running: последней в блоке должна стоять команда, которая работает")
-        if said.keeps_running and said.unordered:
-            raise PageError(first, "unordered: не для начала команды, которая работает; покажите строки ниже")
-        if said.until and not said.keeps_running:
-            raise PageError(first, "until: только вместе с keeps-running")
-        if said.until and not typed[-1].shown:
-            raise PageError(first, "until: под командой ничего не показано")
-        if said.only and (said.ends or any(each.text not in ("", "^C") for each in typed)):
-            raise PageError(first, "only: в блоке стоит то, что напечатано потом, без команды")
-        if said.only and any(is_elision(line.text) for each in typed for line in each.shown):
-            raise PageError(first, "only: строка «...» не нужна, остальные строки и так не показаны")
-        if said.ends and (len(typed) > 1 or typed[0].source):
-            raise PageError(first, "ends: в блоке стоит только конец вывода, без команд")
+        typed = tuple(commands(lines, said.prompt))
+        _check_console(first, typed, said, title)
+        _check_shown(first, typed, said)
         return block("console", typed=typed)
     if language in PICTURES:
         return block("picture")
@@ -130,14 +118,49 @@ def _block(document: Document, region: Region, examples: Path, attached: set[int
     )
 
 
-def _with_one_elision(typed: Iterable[Typed]) -> tuple[Typed, ...]:
-    """Each command may leave out lines in one place: what stands between two could be anywhere."""
-    found = tuple(typed)
-    for each in found:
-        elided = [line for line in each.shown if is_elision(line.text)]
-        if len(elided) > 1:
-            raise PageError(elided[1].number, "второе «...» под одной командой; оставьте одно")
-    return found
+def _check_console(first: int, typed: Sequence[Typed], said: Directives, title: str) -> None:
+    """Refuse what a block of a terminal cannot say at once."""
+    if not typed:
+        raise PageError(first, "пустой блок console; вывод, который впишет make update, — строка «...»")
+    commands_typed = [each for each in typed if each.source and not each.is_interrupt]
+    faults = {
+        "блок без команды: назовите терминал, который он продолжает, в title": (
+            not title and (not typed[0].source or typed[0].is_interrupt or typed[0].prompt)
+        ),
+        "keeps-running: последней в блоке должна стоять команда, которая работает": (
+            said.keeps_running and not typed[-1].source
+        ),
+        "unordered: не для начала команды, которая работает; покажите строки ниже": (
+            said.keeps_running and said.unordered
+        ),
+        "until: только вместе с keeps-running": said.until and not said.keeps_running,
+        "until: под командой ничего не показано": said.until and not typed[-1].shown,
+        "only: в блоке стоит то, что напечатано потом, без команды": said.only and commands_typed,
+        "only: строка «...» не нужна, остальные строки и так не показаны": said.only
+        and any(is_elision(line.text) for each in typed for line in each.shown if len(each.shown) > 1),
+        "ends: в блоке стоит только конец вывода, без команд; а если в других терминалах что-то закончилось "
+        "из-за этих команд, назовите их: <!-- ends: Воркер 1; Воркер 2 -->": (
+            said.ends and (len(typed) > 1 or typed[0].source)
+        ),
+        "ends: из-за чего здесь закончилось? над выводом без команды терминалы не называют": (
+            said.ends_of and not any(each.source for each in typed)
+        ),
+        "ends: этот терминал назван в title самого блока": title in said.ends_of,
+        f"prompt: ни одна строка не начинается с «{said.prompt}»": (
+            said.prompt and not any(each.prompt for each in typed)
+        ),
+        "repeat: повторяют то, что ничего не меняет и заканчивается само": said.repeat
+        and (said.keeps_running or len(commands_typed) < len(typed) or said.prompt or said.ends_of),
+    }
+    for fault, found in faults.items():
+        if found:
+            raise PageError(first, fault)
+
+
+def _check_shown(first: int, typed: Sequence[Typed], said: Directives) -> None:
+    """Refuse a block that repeats nothing."""
+    if said.repeat and not any(each.shown for each in typed):
+        raise PageError(first, "repeat: в блоке ничего не показано, ждать нечего")
 
 
 def _included(lines: list[Line], first: int, examples: Path) -> str:

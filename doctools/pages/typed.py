@@ -20,10 +20,19 @@ _HEREDOC = re.compile(r"(?<!<)<<(?!<)-?\s*(['\"]?)([A-Za-z_]\w*)\1")
 
 @dataclass(frozen=True)
 class Typed:
-    """What a reader types, and the lines that the page shows under it."""
+    """What a reader types, and the lines that the page shows under it.
+
+    ``prompt`` is that of the program in the terminal that it is typed into; empty: bash, or Python itself.
+    """
 
     source: tuple[Line, ...]
     shown: tuple[Line, ...]
+    prompt: str = ""
+
+    @property
+    def is_interrupt(self) -> bool:
+        """Whether it is Ctrl+C."""
+        return self.text == "^C"
 
     @property
     def line(self) -> int:
@@ -71,21 +80,32 @@ def _goes_on(source: list[Line]) -> bool:
         return False
 
 
-def commands(lines: list[Line]) -> Iterator[Typed]:
-    """Tell the commands of a shell session, and ``^C``, from what they print."""
+def commands(lines: list[Line], prompt: str = "") -> Iterator[Typed]:
+    """Tell the commands of a shell session, and ``^C``, from what they print.
+
+    Args:
+        lines: those of the block.
+        prompt: that of a program in the terminal; what follows it is typed too. Empty: there is none.
+    """
     source: list[Line] = []
     shown: list[Line] = []
+    asked = ""
     for line in lines:
-        if line.text.startswith("$ ") or line.text == "^C":
+        text = line.text
+        program = prompt if prompt and (text == prompt or text.startswith(f"{prompt} ")) else ""
+        if text.startswith("$ ") or text == "^C" or program:
             if source or _without_blank_ends(shown):
-                yield Typed(tuple(source), _without_blank_ends(shown))
-            source, shown = [Line(line.number, line.text.removeprefix("$ "))], []
-        elif source and not shown and _unfinished(source):
+                yield Typed(tuple(source), _without_blank_ends(shown), asked)
+            typed = text[len(program) + 1 :] if program else text.removeprefix("$ ")
+            source, shown, asked = [Line(line.number, typed)], [], program
+        elif asked == ">>>" and not shown and text.startswith("...") and _goes_on(source):
+            source.append(Line(line.number, text[4:]))
+        elif source and not asked and not shown and _unfinished(source):
             source.append(line)
         else:
             shown.append(line)
     if source or _without_blank_ends(shown):
-        yield Typed(tuple(source), _without_blank_ends(shown))
+        yield Typed(tuple(source), _without_blank_ends(shown), asked)
 
 
 def _unfinished(source: list[Line]) -> bool:

@@ -45,11 +45,32 @@ BAD = {
         "только над console",
     ),
     "no command to keep running": (
-        '<!-- keeps-running -->\n```console title="a"\n^C\n```\n',
+        '<!-- keeps-running -->\n```console title="a"\nready\n```\n',
         2,
         "должна стоять команда, которая работает",
     ),
-    "lines left out in two places": ("```console\n$ ls\n...\na\n...\n```\n", 5, "второе «...»"),
+    "Ctrl+C in no terminal": ("```console\n^C\n```\n", 1, "назовите терминал"),
+    "a comment that stands twice": (
+        "<!-- exit: 1 -->\n<!-- exit: 2 -->\n```console\n$ ls\n```\n",
+        1,
+        "дважды",
+    ),
+    "what repeats nothing": ("<!-- repeat -->\n```console\n$ ls\n```\n", 2, "ничего не показано"),
+    "what repeats what does not end": (
+        '<!-- repeat -->\n<!-- keeps-running -->\n```console title="a"\n$ cat\nb\n```\n',
+        3,
+        "заканчивается само",
+    ),
+    "the end of what was not typed": ('<!-- ends: a -->\n```console title="b"\nx\n```\n', 2, "над выводом"),
+    "its own end": ('<!-- ends: a -->\n```console title="a"\n^C\n```\n', 2, "в title самого блока"),
+    "an end without a name": ("<!-- ends: a; -->\n```console\n$ ls\n```\n", 1, "через «;»"),
+    "a prompt that nothing has": (
+        '<!-- prompt: (Pdb) -->\n```console title="a"\n^C\n```\n',
+        2,
+        "ни одна строка",
+    ),
+    "no prompt": ("<!-- prompt -->\n```console\n$ ls\n```\n", 1, "нужно приглашение"),
+    "errors of a file": ("<!-- errors: a -->\n```text\nb\n```\n", 1, "только над console и pycon"),
     "a beginning in any order": (
         '<!-- unordered -->\n<!-- keeps-running -->\n```console title="a"\n$ ls\na\n```\n',
         3,
@@ -126,3 +147,38 @@ def test_everything_in_a_fence_has_its_line() -> None:
         (6, "echo 1 \\\n2", ["1 2"]),
         (9, "ls", []),
     ]
+
+
+def typed(text: str) -> list[tuple[str, str, list[str]]]:
+    ((_, block),) = blocks(Document(text, "page.md"), EXAMPLES)
+    assert not isinstance(block, PageError), block.text
+    return [(t.prompt, t.text, [s.text for s in t.shown]) for t in block.typed]
+
+
+def test_a_program_is_typed_into() -> None:
+    text = '<!-- prompt: (Pdb) -->\n```console title="a"\n(Pdb) p x\n1\n(Pdb)\n(Pdbx\n^C\n```\n'
+    assert typed(text) == [("(Pdb)", "p x", ["1"]), ("(Pdb)", "", ["(Pdbx"]), ("", "^C", [])]
+    text = "<!-- prompt: >>> -->\n```console\n$ celery shell\n>>> if 1:\n...     2\n...\n2\n```\n"
+    assert typed(text) == [("", "celery shell", []), (">>>", "if 1:\n    2\n", ["2"])]
+
+
+def test_ctrl_c_again_and_again() -> None:
+    text = '<!-- keeps-running -->\n<!-- only: b -->\n```console title="a"\n^C\nb\n...\n^C\n```\n'
+    with pytest.raises(AssertionError, match="only: строка"):
+        typed(text)
+    assert typed(text.replace("...\n", "")) == [("", "^C", ["b"]), ("", "^C", [])]
+
+
+def test_what_a_comment_says() -> None:
+    text = "<!-- ends: Воркер 1; b -->\n<!-- errors: x|y -->\n```console\n$ ls\n...\na\n...\n```\n"
+    ((_, block),) = blocks(Document(text, "page.md"), EXAMPLES)
+    assert not isinstance(block, PageError)
+    said = block.directives
+    assert (said.ends, said.ends_of, said.errors) == (False, ("Воркер 1", "b"), "x|y")
+    text = '<!-- ends -->\n<!-- only: a -->\n<!-- exit: 1 -->\n```console title="a"\na\n```\n'
+    ((_, block),) = blocks(Document(text, "page.md"), EXAMPLES)
+    assert not isinstance(block, PageError)
+    assert (block.directives.ends, block.directives.only, block.directives.ends_of) == (True, "a", ())
+    ((_, block),) = blocks(Document("<!-- repeat -->\n```pycon\n>>> 1\n1\n```\n", "page.md"), EXAMPLES)
+    assert not isinstance(block, PageError)
+    assert block.directives.repeat
