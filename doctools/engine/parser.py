@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
 from sybil import Document, Region
@@ -17,13 +18,19 @@ class PageParser:
 
     Args:
         examples: the folder of the files that pages show.
+        filling: whether an output may be one «...», to be filled by ``make update``.
     """
 
-    def __init__(self, examples: Path) -> None:
+    def __init__(self, examples: Path, *, filling: bool = False) -> None:
         self._examples = examples
+        self._filling = filling
 
     def __call__(self, document: Document) -> Iterable[Region]:
-        """Give the region of each fence that is not a picture."""
-        for region, block in blocks(document, self._examples):
-            if isinstance(block, PageError) or block.kind != "picture":
-                yield Region(region.start, region.end, parsed=block, evaluator=evaluate)
+        """Give the region of each fence that is not a picture, and an empty one for each fault."""
+        starts = [0, *accumulate(len(line) + 1 for line in document.text.split("\n"))]
+        for block in blocks(document.text, self._examples, filling=self._filling):
+            start = starts[block.line - 1]
+            if isinstance(block, PageError):
+                yield Region(start, start, parsed=block, evaluator=evaluate)
+            elif block.kind != "picture":
+                yield Region(start, starts[block.end] - 1, parsed=block, evaluator=evaluate)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sybil import Document
 
 from doctools.pages.head import BROKERS
 from doctools.pages.lines import PageError
@@ -61,22 +60,20 @@ class Directives:
     brokers_reason: str = ""
 
 
-def directives(document: Document, fence: int, attached: set[int], language: str) -> Directives:
+def directives(above: Sequence[str], attached: set[int], language: str) -> Directives:
     """Read the comments that stand right above a fence.
 
     Args:
-        document: the page.
-        fence: the line of the fence, from 1.
+        above: the lines of the page above the fence.
         attached: takes the lines of the comments.
         language: that of the fence.
 
     Raises:
         PageError: a comment is unknown, has a wrong value, or does not belong above such a fence.
     """
-    above = document.text.split("\n")[: fence - 1]
     values: dict[str, object] = {}
     seen: set[str] = set()
-    for number in range(fence - 1, 0, -1):
+    for number in range(len(above), 0, -1):
         match = DIRECTIVE.match(above[number - 1])
         if not match:
             break

@@ -195,7 +195,7 @@ class Pages(pytest.File):
 
     def collect(self) -> Iterator[PageFile]:
         session = self.config.stash[_SESSION]
-        sybil = Sybil([PageParser(EXAMPLES)])
+        sybil = Sybil([PageParser(EXAMPLES, filling=self.config.getoption("--update-pages"))])
         pages = [(path, broker) for broker in session.brokers for path in session.pages()]
         if self.config.getoption("--update-pages"):
             pages = [(path, broker) for path in session.pages() for broker in _printed_on(path)]
@@ -208,7 +208,7 @@ class Pages(pytest.File):
 def _printed_on(path: Path) -> list[str]:
     """The brokers whose output a page prints: the one that its code names, if any, and those of blocks."""
     try:
-        head, blocks = parsed(path.read_text(encoding="utf-8"), str(path), EXAMPLES)
+        head, blocks = parsed(path.read_text(encoding="utf-8"), EXAMPLES)
     except PageError:
         return ["embedded"]  # collecting the page says what is wrong with it
     wanted = (head.broker, *head.brokers)
