@@ -54,6 +54,7 @@ from doctools.engine.sandbox import Host, Sandbox, SandboxError
 from doctools.engine.scenario import Record, Scenario, audible, replay
 from doctools.engine.servers import RabbitMQ, missing
 from doctools.pages.blocks import Block
+from doctools.pages.fences import without_fences
 from doctools.pages.head import OWN, FrontMatter
 from doctools.pages.lines import Line, is_elision
 from doctools.pages.typed import Typed
@@ -681,12 +682,7 @@ def link_mutants() -> list[Mutant]:
     """A mutant for each link to a page or an anchor of ours or of Celery's documentation."""
     found: list[Mutant] = []
     for path in sorted(DOCS.rglob("*.md")):
-        fenced = False
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-            if re.match(r"\s*(```|~~~)", line):
-                fenced = not fenced
-            if fenced:
-                continue
+        for number, line in enumerate(without_fences(path.read_text(encoding="utf-8")).split("\n"), 1):
             for index, match in enumerate([*_LINK.finditer(line), *_UPSTREAM.finditer(line)]):
                 target = match["target"]
                 new = f"{target}zz{len(found)}" if "#" in target else _other_page(target, len(found))

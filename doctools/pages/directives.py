@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doctools.pages.head import BROKERS
@@ -60,6 +60,22 @@ class Directives:
     brokers_reason: str = ""
 
 
+def comments_above(above: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Find the comments right above a fence, from the last.
+
+    Args:
+        above: the lines of the page above the fence.
+
+    Yields:
+        The line of each, from 1, and what :data:`DIRECTIVE` finds in it.
+    """
+    for number in range(len(above), 0, -1):
+        match = DIRECTIVE.match(above[number - 1])
+        if not match:
+            return
+        yield number, match
+
+
 def directives(above: Sequence[str], attached: set[int], language: str) -> Directives:
     """Read the comments that stand right above a fence.
 
@@ -73,10 +89,7 @@ def directives(above: Sequence[str], attached: set[int], language: str) -> Direc
     """
     values: dict[str, object] = {}
     seen: set[str] = set()
-    for number in range(len(above), 0, -1):
-        match = DIRECTIVE.match(above[number - 1])
-        if not match:
-            break
+    for number, match in comments_above(above):
         attached.add(number)
         name, arguments = match["name"], match["arguments"] or ""
         if name not in DIRECTIVES:

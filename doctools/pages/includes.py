@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from markdown import Markdown
-from pymdownx.snippets import SnippetMissingError, SnippetPreprocessor
+from pymdownx.snippets import SnippetExtension, SnippetMissingError, SnippetPreprocessor
 
 from doctools.pages.lines import Line, PageError
 
@@ -19,11 +19,17 @@ INCLUDE = re.compile(
 _IN_FILE = re.compile(r'^--8<-- "(?P<path>[^":]+)(?::(?P<section>[\w-]+))?"$')
 
 
+class _Snippets(SnippetPreprocessor):  # type: ignore[misc]
+    def process_snippet_lines(self, lines: list[str], target: object) -> list[str]:
+        """Leave out what stands behind the end of a file's last line: it is none."""
+        del target
+        return lines[:-1] if lines and not lines[-1] else lines
+
+
 @lru_cache
-def _extension(examples: Path) -> SnippetPreprocessor:
-    settings = {**SETTINGS, "base_path": [str(examples)]}
-    markdown = Markdown(extensions=["pymdownx.snippets"], extension_configs={"pymdownx.snippets": settings})
-    return markdown.preprocessors["snippet"]
+def _snippets(examples: Path) -> _Snippets:
+    settings = SnippetExtension(**SETTINGS, base_path=[str(examples)]).getConfigs()
+    return _Snippets(settings, Markdown())
 
 
 def expanded(text: str, examples: Path) -> str:
@@ -36,7 +42,7 @@ def expanded(text: str, examples: Path) -> str:
     Raises:
         SnippetMissingError: there is no such file, or no such section in it.
     """
-    return "\n".join(_extension(examples).run(text.split("\n"))) if "8<-" in text else text
+    return "\n".join(_snippets(examples).run(text.split("\n"))) if "8<-" in text else text
 
 
 def included_file(lines: tuple[Line, ...], first: int, examples: Path) -> str:

@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from doctools.pages.addresses import built_file
 from doctools.upstream.errors import UpstreamError
 from doctools.upstream.record import PageRecord, load
 from doctools.upstream.sdist import write_atomically
@@ -227,14 +228,6 @@ def read_proof(path: Path, page: str, digest: str) -> Proof | None:
         raise UpstreamError(f"{path.name} не читается: {error}") from error
 
 
-def built_page(site: Path, page: str) -> Path | None:
-    """Return the HTML of a page, whatever shape of address the site has; None if it was not built."""
-    stem = page.removesuffix(".md")
-    stem = stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else stem
-    candidates = (site / stem / "index.html", site / f"{stem}.html")
-    return next((path for path in candidates if path.is_file()), None)
-
-
 def run(root: Path, site: Path) -> int:
     """Mark all pages of a built site.
 
@@ -252,8 +245,8 @@ def run(root: Path, site: Path) -> int:
     status = _status(root / "build/upstream.json")
     marked = 0
     for page, kept in record.items():
-        path = built_page(site, page)
-        if path is None:
+        path = built_file(site, page)
+        if not path.is_file():
             raise UpstreamError(f"страница {page} не собрана в {site}")
         stale = status.get("pages", {}).get(page, {}).get("stale", [])
         marks = {s["ours"]: stale_mark(s, kept.original, status["release"]) for s in stale if s["ours"]}
