@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from doctools.pages.directives import DIRECTIVE, DIRECTIVES, Directives, directives
+from doctools.pages.directives import DIRECTIVE, DIRECTIVES, Directives, comments_above, directives
 from doctools.pages.fences import INLINE_CODE, Fence, fences, without_fences
 from doctools.pages.includes import INCLUDE, included_file
 from doctools.pages.lines import Line, PageError, is_elision
@@ -70,10 +70,11 @@ def blocks(text: str, examples: Path, *, filling: bool = False) -> Iterator[Bloc
     attached: set[int] = set()
     found: list[Block | PageError] = []
     for fence in fences(text):
+        attached.update(number for number, _ in comments_above(lines[: fence.line - 1]))
         try:
             if fence.fault:
                 raise fence.fault
-            found.append(_block(fence, lines, examples, attached, filling))
+            found.append(_block(fence, lines, examples, filling))
         except PageError as error:
             found.append(error)
     for number, line in enumerate(without_fences(text).split("\n"), 1):
@@ -93,9 +94,9 @@ def _hiding(line: str) -> str:
     return f"{tag[0]}: то, чего читатель не видит, на странице не нужно" if tag else ""
 
 
-def _block(fence: Fence, page: list[str], examples: Path, attached: set[int], filling: bool) -> Block:
+def _block(fence: Fence, page: list[str], examples: Path, filling: bool) -> Block:
     first, language, lines = fence.line, fence.language, fence.lines
-    said = directives(page[: first - 1], attached, language)
+    said = directives(page[: first - 1], language)
     title = fence.attributes.get("title", "")
     allowed = ("title", "alt") if language in PICTURES else ("title", "hl_lines")
     if unknown := sorted(set(fence.attributes) - set(allowed)):

@@ -76,12 +76,11 @@ def comments_above(above: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
         yield number, match
 
 
-def directives(above: Sequence[str], attached: set[int], language: str) -> Directives:
+def directives(above: Sequence[str], language: str) -> Directives:
     """Read the comments that stand right above a fence.
 
     Args:
         above: the lines of the page above the fence.
-        attached: takes the lines of the comments.
         language: that of the fence.
 
     Raises:
@@ -90,7 +89,6 @@ def directives(above: Sequence[str], attached: set[int], language: str) -> Direc
     values: dict[str, object] = {}
     seen: set[str] = set()
     for number, match in comments_above(above):
-        attached.add(number)
         name, arguments = match["name"], match["arguments"] or ""
         if name not in DIRECTIVES:
             raise PageError(number, f"неизвестный комментарий {name!r}; есть {', '.join(DIRECTIVES)}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from mkdocs.utils.meta import get_data
 
 from doctools.pages.blocks import blocks
-from doctools.pages.head import front_matter
+from doctools.pages.faults import faults
+from doctools.pages.head import front_matter, head_length
 from doctools.pages.lines import PageError
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -102,6 +104,13 @@ BAD = {
         1,
         "не регулярное выражение",
     ),
+    "a command that is not finished": (
+        "```console\n$ true\n$ echo 'a\n$ ls\n```\n",
+        3,
+        "команда не закончена",
+    ),
+    "a heredoc with prompts": ("```console\n$ cat <<E\n> a\n> E\na\n```\n", 2, "«> » перед ними не пишут"),
+    "a line that goes on nowhere": ("```console\n$ echo a \\\n```\n", 2, "команда не закончена"),
     "text outside the indent": ("- a\n\n    ```console\n    $ ls\n  x\n    ```\n", 5, "левее"),
 }
 
@@ -113,20 +122,83 @@ def test_bad_page(name: str) -> None:
     assert [(error.line, message in error.text) for error in errors] == [(line, True)], errors
 
 
+HEADS = {
+    "an unknown broker": ("brokers: [kafka]", 2, "brokers: неизвестное значение 'kafka'"),
+    "no reason": ("brokers: [redis]", 1, "brokers без причины"),
+    "an unknown server": ("title: a\nservers: [mysql]", 3, "servers: неизвестное значение 'mysql'"),
+    "an unknown network": ("network: all", 2, "network: неизвестное значение 'all'"),
+    "no YAML": ("title: b\na: [", 4, "не YAML"),
+    "a list": ("- a", 2, "имя: значение"),
+    "an unknown key": ("title: a\nnetwrok: own", 3, "неизвестный ключ 'netwrok'"),
+    "a key twice": ("title: a\ntitle: b", 3, "дважды"),
+    "letters for a list": ("needs: openssl", 2, "needs: нужен непустой список"),
+    "no brokers": ("brokers: []\nbrokers_why: a", 2, "brokers: нужен непустой список"),
+    "the same broker": ("brokers: [redis, redis]\nbrokers_why: a", 2, "одно и то же дважды"),
+    "a list for a title": ("title: [a]", 2, "title: нужна непустая строка"),
+    "an empty title": ("title:", 2, "title: нужна непустая строка"),
+    "a blank title": ("title: ' '", 2, "title: нужна непустая строка"),
+    "a number for a title": ("title: 5.7", 2, "title: нужна непустая строка"),
+    "a long description": (f"description: {'a' * 161}", 2, "161 знаков, а можно 160"),
+    "an original that is none": ("original: a.md", 2, "файл .rst"),
+    "a draft that is none": ("draft: 'yes'", 2, "draft: бывает только true"),
+    "aliases": ("title: &a b\ndescription: *a", 3, "ссылки & и * здесь не нужны"),
+    "no end of brackets": ("[" * 9000, 1, "не YAML"),
+    "a long head": (f"title: {'a' * 20000}", 1, "шапка страницы длиннее"),
+    "a program with blanks": ("needs: [a b]", 2, "имя программы"),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_bad_head(name: str) -> None:
+    head, line, message = HEADS[name]
+    with pytest.raises(PageError) as caught:
+        front_matter(f"---\n{head}\n---\n")
+    assert (caught.value.line, message in caught.value.text) == (line, True), caught.value.text
+
+
 @pytest.mark.parametrize(
-    ("head", "message"),
+    ("text", "line", "message"),
     [
-        ("brokers: [kafka]", "brokers: неизвестное значение 'kafka'"),
-        ("brokers: [redis]", "brokers без причины"),
-        ("servers: [mysql]", "servers: неизвестное значение 'mysql'"),
-        ("network: all", "network: неизвестное значение 'all'"),
-        ("a: [", "не YAML"),
-        ("- a", "имя: значение"),
+        ("\ufeff---\ntitle: a\n---\n", 1, "BOM"),
+        ("--- \ntitle: a\n---\n", 1, "без пробелов"),
+        ("---\ntitle: a\n---  \n", 3, "без пробелов"),
+        ("---\ntitle: a\n...\n", 3, "трёх дефисов"),
+        ("---\ntitle: a\n\nb\n", 1, "не закрыта"),
+        ("---\n---\n\n---\n", 1, "пуста"),
+        ("Note: a\n\nb\n", 1, "MkDocs примет эту строку за шапку"),
     ],
 )
-def test_bad_head(head: str, message: str) -> None:
-    with pytest.raises(PageError, match=message.replace("[", r"\[")):
-        front_matter(f"---\n{head}\n---\n")
+def test_what_mkdocs_reads_and_nobody_means(text: str, line: int, message: str) -> None:
+    with pytest.raises(PageError) as caught:
+        front_matter(text)
+    assert (caught.value.line, message in caught.value.text) == (line, True), caught.value.text
+
+
+def test_a_head_is_read_as_mkdocs_reads_it() -> None:
+    for path in (EXAMPLES.parent / "docs").rglob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        body, said = get_data(text)
+        head = front_matter(text)
+        assert {key: getattr(head, key) for key in said} == {
+            key: tuple(value) if isinstance(value, list) else value for key, value in said.items()
+        }
+        assert "\n".join(text.split("\n")[head_length(text) :]).lstrip("\n") == body
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("# a\n", 1, "нет title и description"),
+        ("---\ntitle: a\n---\n# a\n", 1, "нет description"),
+        ("---\ntemplate: redirect.html\n---\n", 1, "нет location"),
+        ("a" * 2_000_000, 1, "знаков, а можно"),
+        ("a\n" + "b" * 20_000, 2, "знаков, а можно"),
+        ("a\n" + "[\n" * 30_000, 52, "квадратных скобок"),
+    ],
+)
+def test_a_page_that_is_not_whole(text: str, line: int, message: str) -> None:
+    errors = faults(text, EXAMPLES)
+    assert [(error.line, message in error.text) for error in errors] == [(line, True)], errors
 
 
 def test_comment_keeps_its_block_behind_an_odd_line_end() -> None:
@@ -179,3 +251,28 @@ def test_what_a_comment_says() -> None:
     (block,) = blocks("<!-- repeat -->\n```pycon\n>>> 1\n1\n```\n", EXAMPLES)
     assert not isinstance(block, PageError)
     assert block.directives.repeat
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("true # it's", ["a"]),
+        ("echo $((1<<n))", ["1"]),
+        ("echo 'a\nb'", ["a", "b"]),
+        ("cat <<E\n$ ls\n^C\nE", ["x"]),
+        ("for x in a; do\n  echo $x\ndone", ["a"]),
+        ("ls |\n  wc", ["1"]),
+        ("(echo a\n)", ["a"]),
+        ("if true\nthen echo a\nfi", ["a"]),
+        ("echo `echo\na`", ["a"]),
+        ("# a \\", ["a"]),
+        ("echo a\\\\", ["a\\"]),
+        ('echo "$(echo\na)"', ["a"]),
+    ],
+)
+def test_bash_knows_where_a_command_ends(command: str, shown: list[str]) -> None:
+    printed = "\n".join(shown)
+    assert typed(f"```console\n$ {command}\n{printed}\n$ ls\n```\n") == [
+        ("", command, shown),
+        ("", "ls", []),
+    ]
