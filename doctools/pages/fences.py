@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 from doctools.pages.head import head_length
 from doctools.pages.lines import Line, PageError
@@ -132,13 +133,9 @@ def split(text: str) -> list[str]:
     Returns:
         Outside, fence, outside, …: the parts with odd numbers are fences, and all of them together the text.
     """
-    lines = [f"{line}\n" for line in text.split("\n")]
-    lines[-1] = lines[-1][:-1]
-    parts, end = [], 0
-    for fence in fences(text):
-        parts += ["".join(lines[end : fence.line - 1]), "".join(lines[fence.line - 1 : fence.end])]
-        end = fence.end
-    return [*parts, "".join(lines[end:])]
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    bounds = [place for fence in fences(text) for place in (starts[fence.line - 1], starts[fence.end] - 1)]
+    return [text[start:end] for start, end in pairwise([0, *bounds, len(text)])]
 
 
 def without_fences(text: str) -> str:

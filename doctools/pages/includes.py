@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from markdown import Markdown
-from pymdownx.snippets import SnippetExtension, SnippetMissingError, SnippetPreprocessor
+from pymdownx.snippets import SnippetMissingError, SnippetPreprocessor
 
 from doctools.pages.lines import Line, PageError
 
@@ -19,17 +19,11 @@ INCLUDE = re.compile(
 _IN_FILE = re.compile(r'^--8<-- "(?P<path>[^":]+)(?::(?P<section>[\w-]+))?"$')
 
 
-class _Snippets(SnippetPreprocessor):  # type: ignore[misc]
-    def process_snippet_lines(self, lines: list[str], target: object) -> list[str]:
-        """Leave out what stands behind the end of a file's last line: it is none."""
-        del target
-        return lines[:-1] if lines and not lines[-1] else lines
-
-
 @lru_cache
-def _snippets(examples: Path) -> _Snippets:
-    settings = SnippetExtension(**SETTINGS, base_path=[str(examples)]).getConfigs()
-    return _Snippets(settings, Markdown())
+def _snippets(examples: Path) -> SnippetPreprocessor:
+    settings = {**SETTINGS, "base_path": [str(examples)]}
+    markdown = Markdown(extensions=["pymdownx.snippets"], extension_configs={"pymdownx.snippets": settings})
+    return markdown.preprocessors["snippet"]
 
 
 def expanded(text: str, examples: Path) -> str:

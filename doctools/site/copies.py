@@ -18,6 +18,8 @@ WRAPPER = re.compile(r"^</?(?:div|p)\b[^>]*>(?:\n|\Z)", re.MULTILINE)
 ATTRIBUTES = re.compile(r"^\{ [.#][^}]*\}(?:\n|\Z)|(?<=\S) \{ [.#][^}]*\}$", re.MULTILINE)
 KEYS = re.compile(r"\+\+([a-z0-9+-]+)\+\+")
 LINK = re.compile(r"(\]\()([^):\s]+?\.md)(#[^)\s]*)?(\))")
+# Blank lines that an included file leaves above the end of its fence.
+BLANK_END = re.compile(r"\n+([ \t]*[`~]{3,}\s*)\Z")
 HEAD_END = "</head>"
 
 
@@ -79,7 +81,7 @@ def copy(text: str, name: str, examples: Path, url: str) -> str:
 
     parts = split(text)
     parts[::2] = map(prose, parts[::2])
-    parts[1::2] = (expanded(part, examples) for part in parts[1::2])
+    parts[1::2] = (BLANK_END.sub(r"\n\1", expanded(part, examples)) for part in parts[1::2])
     return "".join(parts).strip() + "\n"
 
 

@@ -11,7 +11,8 @@ from doctools.pages.blocks import Block, blocks
 from doctools.pages.faults import faults
 from doctools.pages.lines import PageError
 from doctools.pages.seen import unlike
-from doctools.site.rendered import Renderer, complaints
+from doctools.site.publish import PublishError, publish
+from doctools.site.rendered import Renderer, built, complaints
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -141,3 +142,43 @@ def test_what_cannot_be_known_is_an_error(name: str) -> None:
 
 def test_all_pages() -> None:
     assert complaints(ROOT, renderer()) == []
+
+
+@pytest.mark.parametrize(
+    ("article", "line", "said"),
+    [
+        ('<div class="code"><pre>$ ls</pre></div>', 0, ""),
+        ('<div class="code"><pre>$ l</pre></div>', 7, "не видит"),
+        ("", 7, "не видит"),
+        ('<div class="code"><pre>$ ls</pre></div><div class="code"><pre>Текст</pre></div>', 10, "не знает"),
+        ('<div hidden><div class="code"><pre>$ ls</pre></div></div>', 7, "не видит"),
+    ],
+)
+def test_a_built_page_is_compared_with_its_source(tmp_path: Path, article: str, line: int, said: str) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "site/a").mkdir(parents=True)
+    page = f"---\ntitle: a\ndescription: b\n---\n{HEAD}{LS}\nТекст\n"
+    (tmp_path / "docs/a.md").write_text(page, encoding="utf-8")
+    (tmp_path / "docs/moved.md").write_text(
+        "---\ntemplate: redirect.html\nlocation: a/\n---\n", encoding="utf-8"
+    )
+    built_page = f"<html><body><pre>меню</pre><article>{article}</article></body></html>"
+    (tmp_path / "site/a/index.html").write_text(built_page, encoding="utf-8")
+    found = complaints(tmp_path, built(tmp_path / "site"))
+    assert [(each.startswith(f"docs/a.md:{line}:"), said in each) for each in found[:1]] == [
+        (True, True)
+    ] * bool(line)
+    (tmp_path / "site/a/index.html").unlink()
+    assert complaints(tmp_path, built(tmp_path / "site")) == ["docs/a.md:1: страница не собрана"]
+
+
+def test_a_faulty_page_is_not_built(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_text("# Страница\n", encoding="utf-8")
+    (tmp_path / "docs/b.md").write_bytes("# Страница\n".encode("cp1251"))
+    with pytest.raises(PublishError) as caught:
+        publish(tmp_path, tmp_path / "site")
+    assert [line.partition(": ")[0] for line in str(caught.value).split("\n")[1:]] == [
+        "docs/a.md:1",
+        "docs/b.md:1",
+    ]
