@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from mkdocs.utils.meta import get_data
+from sybil import Document
 
+from doctools.engine.parser import PageParser
 from doctools.pages.blocks import blocks
 from doctools.pages.faults import faults
 from doctools.pages.head import front_matter, head_length
@@ -191,7 +193,7 @@ def test_a_head_is_read_as_mkdocs_reads_it() -> None:
         ("# a\n", 1, "нет title и description"),
         ("---\ntitle: a\n---\n# a\n", 1, "нет description"),
         ("---\ntemplate: redirect.html\n---\n", 1, "нет location"),
-        ("a" * 2_000_000, 1, "знаков, а можно"),
+        ("a\n" * 600_000, 1, "знаков, а можно"),
         ("a\n" + "b" * 20_000, 2, "знаков, а можно"),
         ("a\n" + "[\n" * 30_000, 52, "квадратных скобок"),
     ],
@@ -276,3 +278,45 @@ def test_bash_knows_where_a_command_ends(command: str, shown: list[str]) -> None
         ("", command, shown),
         ("", "ls", []),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("````text\n```console\n$ ls\n```\n````\n", ["shown"]),
+        ("```text\n~~~~~\na\n~~~~~\n```\n\n```console\n$ ls\n```\n", ["shown", "console"]),
+        (
+            "<!-- exit: 1 --><div hidden><!-- only -->\n```text\na\n ```\n```text\na\n```\n",
+            ["error", "error", "shown"],
+        ),
+        ('<!-- errors: ( -->\n```d2 alt="a"\nx\n```\n', ["error"]),
+        ("```text\na", ["error"]),
+    ],
+)
+def test_regions_of_odd_fences_do_not_overlap(text: str, said: list[str]) -> None:
+    document = Document(text, "page.md")
+    for region in PageParser(EXAMPLES)(document):
+        document.add(region)
+    parsed = [example.parsed for example in document.examples()]
+    assert ["error" if isinstance(each, PageError) else each.kind for each in parsed] == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```console\n$ ls\n...\n```\n",
+        "```pycon\n>>> 1\n...\n```\n",
+        '<!-- keeps-running -->\n<!-- until: a -->\n```console title="a"\n$ cat\n...\n```\n',
+        '<!-- only: a -->\n```console title="a"\n...\n```\n',
+        '<!-- ends -->\n```console title="a"\n...\n```\n',
+    ],
+)
+def test_an_output_can_be_left_to_be_filled(text: str) -> None:
+    assert [
+        each.text.startswith("показано только")
+        for each in blocks(text, EXAMPLES)
+        if isinstance(each, PageError)
+    ] == [True]
+    (block,) = blocks(text, EXAMPLES, filling=True)
+    assert not isinstance(block, PageError)
+    assert [line.text for line in block.typed[0].shown] == ["..."]

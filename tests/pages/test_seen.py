@@ -42,6 +42,7 @@ EXECUTED = {
     "a span of three backticks, and three more": f"```a``` b\n\nc ```d```\n\n{LS}",
     "a file": '```python title="a.py"\n--8<-- "proj/tasks.py"\n```',
     "a file with notes": '```python title="a.py" hl_lines="1"\n--8<-- "redis/tasks.py"\n```',
+    "notes": "```text\na  # (1)!\nb\n```",
     "the last footnote": f"a[^1]\n\n[^1]:\n    b\n\n    {inside('    ')}",
     "a prompt": '<!-- prompt: (Pdb) -->\n```console title="a"\n(Pdb) p 1\n1\n```',
     "a comment that looks like one": f"`<!--` и `-->`\n\n{LS}",
