@@ -18,17 +18,15 @@ class PageParser:
 
     Args:
         examples: the folder of the files that pages show.
-        filling: whether an output may be one «...», to be filled by ``make update``.
     """
 
-    def __init__(self, examples: Path, *, filling: bool = False) -> None:
+    def __init__(self, examples: Path) -> None:
         self._examples = examples
-        self._filling = filling
 
     def __call__(self, document: Document) -> Iterable[Region]:
         """Give the region of each fence that is not a picture, and an empty one for each fault."""
         starts = [0, *accumulate(len(line) + 1 for line in document.text.split("\n"))]
-        for block in blocks(document.text, self._examples, filling=self._filling):
+        for block in blocks(document.text, self._examples):
             start = starts[block.line - 1]
             if isinstance(block, PageError):
                 yield Region(start, start, parsed=block, evaluator=evaluate)

@@ -54,13 +54,12 @@ class Block:
         )
 
 
-def blocks(text: str, examples: Path, *, filling: bool = False) -> Iterator[Block | PageError]:
+def blocks(text: str, examples: Path) -> Iterator[Block | PageError]:
     """Read every fence of a page.
 
     Args:
         text: the page.
         examples: the folder of the files that pages show.
-        filling: whether an output may be nothing but «...», to be filled by ``make update``.
 
     Yields:
         In the order of their lines, each block, or what is wrong with it; also what stands outside of fences
@@ -74,7 +73,7 @@ def blocks(text: str, examples: Path, *, filling: bool = False) -> Iterator[Bloc
         try:
             if fence.fault:
                 raise fence.fault
-            found.append(_block(fence, lines, examples, filling))
+            found.append(_block(fence, lines, examples))
         except PageError as error:
             found.append(error)
     for number, line in enumerate(without_fences(text).split("\n"), 1):
@@ -94,7 +93,7 @@ def _hiding(line: str) -> str:
     return f"{tag[0]}: то, чего читатель не видит, на странице не нужно" if tag else ""
 
 
-def _block(fence: Fence, page: list[str], examples: Path, filling: bool) -> Block:
+def _block(fence: Fence, page: list[str], examples: Path) -> Block:
     first, language, lines = fence.line, fence.language, fence.lines
     said = directives(page[: first - 1], language)
     title = fence.attributes.get("title", "")
@@ -109,12 +108,12 @@ def _block(fence: Fence, page: list[str], examples: Path, filling: bool) -> Bloc
 
     if language == "pycon":
         typed = tuple(statements(lines))
-        _check_shown(first, typed, said, filling)
+        _check_shown(first, typed, said)
         return block("pycon", typed=typed)
     if language == "console":
         typed = tuple(commands(lines, said.prompt))
         _check_console(first, typed, said, title)
-        _check_shown(first, typed, said, filling)
+        _check_shown(first, typed, said)
         return block("console", typed=typed)
     if language in PICTURES:
         return block("picture")
@@ -133,7 +132,7 @@ def _block(fence: Fence, page: list[str], examples: Path, filling: bool) -> Bloc
 def _check_console(first: int, typed: Sequence[Typed], said: Directives, title: str) -> None:
     """Refuse what a block of a terminal cannot say at once."""
     if not typed:
-        raise PageError(first, "пустой блок console; вывод, который впишет make update, — строка «...»")
+        raise PageError(first, "пустой блок console")
     commands_typed = [each for each in typed if each.source and not each.is_interrupt]
     faults = {
         "блок без команды: назовите терминал, который он продолжает, в title": (
@@ -149,7 +148,7 @@ def _check_console(first: int, typed: Sequence[Typed], said: Directives, title: 
         "until: под командой ничего не показано": said.until and not typed[-1].shown,
         "only: в блоке стоит то, что напечатано потом, без команды": said.only and commands_typed,
         "only: строка «...» не нужна, остальные строки и так не показаны": said.only
-        and any(is_elision(line.text) for each in typed for line in each.shown if len(each.shown) > 1),
+        and any(is_elision(line.text) for each in typed for line in each.shown),
         "ends: в блоке стоит только конец вывода, без команд; а если в других терминалах что-то закончилось "
         "из-за этих команд, назовите их: <!-- ends: Воркер 1; Воркер 2 -->": (
             said.ends and (len(typed) > 1 or typed[0].source)
@@ -169,11 +168,13 @@ def _check_console(first: int, typed: Sequence[Typed], said: Directives, title: 
             raise PageError(first, fault)
 
 
-def _check_shown(first: int, typed: Sequence[Typed], said: Directives, filling: bool) -> None:
+def _check_shown(first: int, typed: Sequence[Typed], said: Directives) -> None:
     """Refuse a block whose output says nothing, or that repeats nothing."""
     for each in typed:
-        if each.shown and all(is_elision(line.text) for line in each.shown) and not filling:
-            fault = "показано только «...», а так сошлось бы что угодно: вывод впишет make update"
+        if each.shown and all(is_elision(line.text) for line in each.shown):
+            fault = (
+                "показано только «...», а так сошлось бы что угодно; уберите её, и make update впишет вывод"
+            )
             raise PageError(each.shown[0].number, fault)
     if said.repeat and not any(each.shown for each in typed):
         raise PageError(first, "repeat: в блоке ничего не показано, ждать нечего")

@@ -195,7 +195,7 @@ class Pages(pytest.File):
 
     def collect(self) -> Iterator[PageFile]:
         session = self.config.stash[_SESSION]
-        sybil = Sybil([PageParser(EXAMPLES, filling=self.config.getoption("--update-pages"))])
+        sybil = Sybil([PageParser(EXAMPLES)])
         pages = [(path, broker) for broker in session.brokers for path in session.pages()]
         if self.config.getoption("--update-pages"):
             pages = [(path, broker) for path in session.pages() for broker in _printed_on(path)]

@@ -52,6 +52,13 @@ BAD = {
         2,
         "должна стоять команда, которая работает",
     ),
+    "nothing but what may be anything": ("```console\n$ ls\n...\n```\n", 3, "показано только «...»"),
+    "nothing but what may be anything, later": (
+        '```console title="a"\n...\n```\n',
+        2,
+        "показано только «...»",
+    ),
+    "nothing but what Python may print": ("```pycon\n>>> 1\n...\n```\n", 3, "показано только «...»"),
     "Ctrl+C in no terminal": ("```console\n^C\n```\n", 1, "назовите терминал"),
     "a comment that stands twice": (
         "<!-- exit: 1 -->\n<!-- exit: 2 -->\n```console\n$ ls\n```\n",
@@ -299,24 +306,3 @@ def test_regions_of_odd_fences_do_not_overlap(text: str, said: list[str]) -> Non
         document.add(region)
     parsed = [example.parsed for example in document.examples()]
     assert ["error" if isinstance(each, PageError) else each.kind for each in parsed] == said
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "```console\n$ ls\n...\n```\n",
-        "```pycon\n>>> 1\n...\n```\n",
-        '<!-- keeps-running -->\n<!-- until: a -->\n```console title="a"\n$ cat\n...\n```\n',
-        '<!-- only: a -->\n```console title="a"\n...\n```\n',
-        '<!-- ends -->\n```console title="a"\n...\n```\n',
-    ],
-)
-def test_an_output_can_be_left_to_be_filled(text: str) -> None:
-    assert [
-        each.text.startswith("показано только")
-        for each in blocks(text, EXAMPLES)
-        if isinstance(each, PageError)
-    ] == [True]
-    (block,) = blocks(text, EXAMPLES, filling=True)
-    assert not isinstance(block, PageError)
-    assert [line.text for line in block.typed[0].shown] == ["..."]
