@@ -69,7 +69,7 @@ def blocks(text: str, examples: Path) -> Iterator[Block | PageError]:
     attached: set[int] = set()
     found: list[Block | PageError] = []
     for fence in fences(text):
-        attached.update(number for number, _ in comments_above(lines[: fence.line - 1]))
+        attached.update(number for number, _ in comments_above(lines, fence.line))
         try:
             if fence.fault:
                 raise fence.fault
@@ -95,7 +95,7 @@ def _hiding(line: str) -> str:
 
 def _block(fence: Fence, page: list[str], examples: Path) -> Block:
     first, language, lines = fence.line, fence.language, fence.lines
-    said = directives(page[: first - 1], language)
+    said = directives(page, first, language)
     title = fence.attributes.get("title", "")
     allowed = ("title", "alt") if language in PICTURES else ("title", "hl_lines")
     if unknown := sorted(set(fence.attributes) - set(allowed)):

@@ -60,27 +60,29 @@ class Directives:
     brokers_reason: str = ""
 
 
-def comments_above(above: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
+def comments_above(lines: Sequence[str], fence: int) -> Iterator[tuple[int, re.Match[str]]]:
     """Find the comments right above a fence, from the last.
 
     Args:
-        above: the lines of the page above the fence.
+        lines: those of the page.
+        fence: the line of the fence, from 1.
 
     Yields:
         The line of each, from 1, and what :data:`DIRECTIVE` finds in it.
     """
-    for number in range(len(above), 0, -1):
-        match = DIRECTIVE.match(above[number - 1])
+    for number in range(fence - 1, 0, -1):
+        match = DIRECTIVE.match(lines[number - 1])
         if not match:
             return
         yield number, match
 
 
-def directives(above: Sequence[str], language: str) -> Directives:
+def directives(lines: Sequence[str], fence: int, language: str) -> Directives:
     """Read the comments that stand right above a fence.
 
     Args:
-        above: the lines of the page above the fence.
+        lines: those of the page.
+        fence: the line of the fence, from 1.
         language: that of the fence.
 
     Raises:
@@ -88,7 +90,7 @@ def directives(above: Sequence[str], language: str) -> Directives:
     """
     values: dict[str, object] = {}
     seen: set[str] = set()
-    for number, match in comments_above(above):
+    for number, match in comments_above(lines, fence):
         name, arguments = match["name"], match["arguments"] or ""
         if name not in DIRECTIVES:
             raise PageError(number, f"неизвестный комментарий {name!r}; есть {', '.join(DIRECTIVES)}")

@@ -27,7 +27,7 @@ _HEADING = re.compile(r"(?P<level>#{1,6})(?!#)")
 _ITEM = re.compile(r"(?:[-*+]|(?P<number>\d+)\.) +\S")
 _RULE = re.compile(r"([-*_] *){3,}$")
 _NO_PARAGRAPH = re.compile(r"[#<|:]|!!!|\?\?\?|===|\[\^?[^\]]+\]:|\*\[")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def faults(text: str, examples: Path, *, whole: bool = True) -> list[PageError]:
@@ -58,9 +58,9 @@ def faults(text: str, examples: Path, *, whole: bool = True) -> list[PageError]:
 
 def _without_code(text: str) -> list[str]:
     """The lines of a page without its head and comments, and with one mark in place of each fence."""
-    lines = without_fences(text).split("\n")
+    lines, page = without_fences(text).split("\n"), text.split("\n")
     for fence in fences(text):
-        opening = text.split("\n")[fence.line - 1]
+        opening = page[fence.line - 1]
         lines[fence.line - 1] = opening[: _indent(opening)] + "`"
     return _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), "\n".join(lines)).split("\n")
 

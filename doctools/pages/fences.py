@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from doctools.pages.head import head_length
@@ -47,8 +48,13 @@ class Fence:
         return "\n".join(line.text for line in self.lines)
 
 
-def fences(text: str) -> Iterator[Fence]:
+@lru_cache(maxsize=64)
+def fences(text: str) -> tuple[Fence, ...]:
     """Find every fence of a page, in order."""
+    return tuple(_fences(text))
+
+
+def _fences(text: str) -> Iterator[Fence]:
     lines = text.split("\n")
     number = head_length(text)
     in_comment = False

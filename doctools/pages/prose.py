@@ -41,7 +41,7 @@ _SAID = re.compile(r"^(?:title|description|brokers_why):[ ]*(?P<q>[\"']?)(?P<tex
 
 # In this order: what is found earlier may hold what looks like the later.
 _CODE: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
-    (re.compile(r"<!--.*?-->", re.S), _blank_match),
+    (re.compile(r"<!--.*?(?:-->|\Z)", re.S), _blank_match),
     (re.compile(r"(?<!`)(?P<t>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=t)(?!`)", re.S), _blank_match),
 ]
 

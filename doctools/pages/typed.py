@@ -11,6 +11,8 @@ from functools import cache
 
 from doctools.pages.lines import Line, PageError
 
+LONGEST_COMMAND = 200
+"""Lines of a command that anybody would type: bash is asked after each."""
 _MAY_GO_ON = re.compile(
     r"['\"`({[]|<<|(?:[|&]|\\)\s*$|\b(?:for|while|until|if|case|select|do|then|else)\b", re.MULTILINE
 )
@@ -108,6 +110,8 @@ def commands(lines: Sequence[Line], prompt: str = "") -> Iterator[Typed]:
             shown.append(line)
             continue
         waits = _goes_on(source) if asked == ">>>" else not asked and _unfinished(source)
+        if waits and len(source) == LONGEST_COMMAND:
+            break
     if waits:
         raise PageError(
             source[0].number,

@@ -63,7 +63,7 @@ class DirectiveRemover(Preprocessor):
         """
         removed: set[int] = set()
         for fence in fences("\n".join(lines)):
-            for number, match in comments_above(lines[: fence.line - 1]):
+            for number, match in comments_above(lines, fence.line):
                 removed.add(number)
                 if match["name"] == "prompt":
                     lines[fence.line - 1] += f' prompt="{match["arguments"]}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -306,3 +307,20 @@ def test_regions_of_odd_fences_do_not_overlap(text: str, said: list[str]) -> Non
         document.add(region)
     parsed = [example.parsed for example in document.examples()]
     assert ["error" if isinstance(each, PageError) else each.kind for each in parsed] == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```text\n\n" * 5000,
+        "\n" * 200_000,
+        "<!--\n" * 5000,
+        "```console\n$ echo '\n" + "a\n" * 5000 + "```\n",
+        ("<a " * 3000 + "\n") * 20,
+        "- a\n" * 20_000,
+    ],
+)
+def test_a_strange_page_is_read_in_no_time(text: str) -> None:
+    started = time.process_time()
+    faults(f"# a\n\n{text}", EXAMPLES)
+    assert time.process_time() - started < 2
