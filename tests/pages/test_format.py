@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 from pathlib import Path
 
 import pytest
@@ -314,13 +314,13 @@ def test_regions_of_odd_fences_do_not_overlap(text: str, said: list[str]) -> Non
     [
         "```text\n\n" * 5000,
         "\n" * 200_000,
-        "<!--\n" * 5000,
+        "<!--\n" * 20_000,
         "```console\n$ echo '\n" + "a\n" * 5000 + "```\n",
         ("<a " * 3000 + "\n") * 20,
         "- a\n" * 20_000,
     ],
 )
 def test_a_strange_page_is_read_in_no_time(text: str) -> None:
-    started = time.process_time()
+    before = os.times()
     faults(f"# a\n\n{text}", EXAMPLES)
-    assert time.process_time() - started < 2
+    assert sum(os.times()[:4]) - sum(before[:4]) < 3  # processor time, that of bash too
