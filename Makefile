@@ -86,6 +86,7 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy doctools tests
 	$(BIN)/python -m doctools.checks.typography
+	$(BIN)/python -m doctools.checks.pages
 
 fix: $(STAMP)
 	$(BIN)/ruff check --fix-only --quiet .

@@ -48,7 +48,7 @@ def follow(path: Path, host: Host) -> tuple[dict[str, float], int, list[str]]:
     Raises:
         SystemExit: the page fails.
     """
-    head, page = parsed(path.read_text(encoding="utf-8"), str(path), EXAMPLES)
+    head, page = parsed(path.read_text(encoding="utf-8"), EXAMPLES)
     spent: defaultdict[str, float] = defaultdict(float)
     blocks = 0
     with opened(host, head, "embedded", EXAMPLES, _no_node, 0) as scenario:

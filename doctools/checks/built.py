@@ -15,6 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import tinycss2
 from lxml import html
 
+from doctools.pages.addresses import address
 from doctools.pages.prose import without_code
 
 # Attributes that make a browser fetch something when it shows the page. `link` is a case of its own.
@@ -344,16 +345,9 @@ def page_links(docs: Path, site: Site) -> list[str]:
             if not source.is_file() or not source.is_relative_to(docs.resolve()):
                 complaints.append(f"{where}: «{target}» никуда не ведёт: нет такого файла")
             elif parts.fragment and source.suffix == ".md":
-                built = site.documents.get(_built_name(source.relative_to(docs.resolve())))
+                built = site.documents.get(
+                    address(source.relative_to(docs.resolve()).as_posix()) + "index.html"
+                )
                 if built is None or unquote(parts.fragment) not in built.ids:
                     complaints.append(f"{where}: «{target}» никуда не ведёт: нет такого якоря")
     return complaints
-
-
-def _built_name(source: Path) -> str:
-    name = source.as_posix()
-    language = ""
-    if name.endswith(".en.md"):
-        name, language = name.removesuffix(".en.md") + ".md", "en/"
-    stem = name.removesuffix(".md")
-    return language + (f"{stem}.html" if stem.rpartition("/")[2] == "index" else f"{stem}/index.html")

@@ -19,8 +19,8 @@ from urllib.parse import unquote
 
 from doctools.checks import inventory
 from doctools.checks.dotted import missing, suggest
+from doctools.pages.fences import Fence, fences, without_fences
 from doctools.site.record import UpstreamError
-from doctools.upstream.ours import Fence, split_fences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,26 +75,22 @@ class Page:
     text: str
 
     @cached_property
-    def _split(self) -> tuple[str, list[Fence]]:
-        return split_fences(_COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), self.text))
-
-    @property
     def fences(self) -> list[Fence]:
         """The fenced blocks."""
-        return self._split[1]
+        return list(fences(self.text))
 
     def inline(self) -> Iterator[tuple[int, str]]:
         """Yield inline code with its line."""
-        outside = self._split[0]
+        outside = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), without_fences(self.text))
         for match in _INLINE.finditer(outside):
             yield outside.count("\n", 0, match.start()) + 1, " ".join(match[2].split())
 
     def commands(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the simple commands of the console blocks, as words."""
-        for start, kind, body in self.fences:
-            if kind != "console":
+        for fence in self.fences:
+            if fence.language != "console":
                 continue
-            lines = body.split("\n")
+            start, lines = fence.line + 1, fence.body.split("\n")
             number = 0
             while number < len(lines):
                 first = number
@@ -109,7 +105,7 @@ class Page:
     @cached_property
     def own_names(self) -> set[str]:
         """What the page's own code gives a name to."""
-        return {name for _, _, body in self.fences for name in _NAMED.findall(body)}
+        return {name for fence in self.fences for name in _NAMED.findall(fence.body)}
 
 
 def split_command(line: str) -> list[list[str]]:
@@ -291,12 +287,12 @@ class Checker:
     # Code
 
     def _fences(self, page: Page) -> Iterator[tuple[int, str]]:
-        for start, kind, body in page.fences:
-            if kind not in ("pycon", "python"):
+        for fence in page.fences:
+            if fence.language not in ("pycon", "python"):
                 continue
-            for number, line in enumerate(body.split("\n")):
-                for name in _CONF.findall(line):
-                    yield from ((start + number, message) for message in [self.setting(name)] if message)
+            for line in fence.lines:
+                for name in _CONF.findall(line.text):
+                    yield from ((line.number, message) for message in [self.setting(name)] if message)
 
     def check_example(self, path: str, text: str) -> list[Problem]:
         """Return the misspelt settings of an example: `conf.x`, `conf.update(x=…)`, a config module."""

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sybil import Document
-
 from doctools.engine.evaluators import reason_not_executed
 from doctools.engine.sandbox import Host, Sandbox
 from doctools.engine.scenario import Failure, Scenario
@@ -57,7 +55,7 @@ def opened(
             scenario.leave()
 
 
-def parsed(text: str, path: str, examples: Path) -> tuple[FrontMatter, list[Block]]:
+def parsed(text: str, examples: Path) -> tuple[FrontMatter, list[Block]]:
     """The head and the blocks of a page, in order.
 
     Raises:
@@ -65,11 +63,11 @@ def parsed(text: str, path: str, examples: Path) -> tuple[FrontMatter, list[Bloc
     """
     head = front_matter(text)
     found: list[Block] = []
-    for _, block in blocks(Document(text, path), examples):
+    for block in blocks(text, examples):
         if isinstance(block, PageError):
             raise block
         found.append(block)
-    return head, sorted(found, key=lambda block: block.line)
+    return head, found
 
 
 def brokers_for_all(head: FrontMatter, page: Sequence[Block], wanted: Sequence[str]) -> list[str]:

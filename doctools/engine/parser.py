@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
 from sybil import Document, Region
@@ -23,7 +24,11 @@ class PageParser:
         self._examples = examples
 
     def __call__(self, document: Document) -> Iterable[Region]:
-        """Give the region of each fence that is not a picture."""
-        for region, block in blocks(document, self._examples):
-            if isinstance(block, PageError) or block.kind != "picture":
-                yield Region(region.start, region.end, parsed=block, evaluator=evaluate)
+        """Give the region of each fence that is not a picture, and an empty one for each fault."""
+        starts = [0, *accumulate(len(line) + 1 for line in document.text.split("\n"))]
+        for block in blocks(document.text, self._examples):
+            start = starts[block.line - 1]
+            if isinstance(block, PageError):
+                yield Region(start, start, parsed=block, evaluator=evaluate)
+            elif block.kind != "picture":
+                yield Region(start, starts[block.end] - 1, parsed=block, evaluator=evaluate)

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from doctools.mutants.subject import DOCS, ROOT, GuideFailsError, Mutant
+from doctools.pages.fences import without_fences
 
 _LINK = re.compile(r"(?<!!)\]\((?P<target>(?!https?://|mailto:)[^)\s]+)\)")
 _UPSTREAM = re.compile(r"\]\((?P<target>https://docs\.celeryq\.dev/[^)\s]+)\)")
@@ -20,12 +21,7 @@ def link_mutants() -> list[Mutant]:
     """A mutant for each link to a page or an anchor of ours or of Celery's documentation."""
     found: list[Mutant] = []
     for path in sorted(DOCS.rglob("*.md")):
-        fenced = False
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-            if re.match(r"\s*(```|~~~)", line):
-                fenced = not fenced
-            if fenced:
-                continue
+        for number, line in enumerate(without_fences(path.read_text(encoding="utf-8")).split("\n"), 1):
             for index, match in enumerate([*_LINK.finditer(line), *_UPSTREAM.finditer(line)]):
                 target = match["target"]
                 new = f"{target}zz{len(found)}" if "#" in target else _other_page(target, len(found))

@@ -96,7 +96,7 @@ def pages(part: str) -> list[Page]:
         if part not in str(path):
             continue
         text = path.read_text(encoding="utf-8")
-        head, blocks = parsed(text, str(path), EXAMPLES)
+        head, blocks = parsed(text, EXAMPLES)
         if any(b.kind in ("pycon", "console") and not b.directives.skip for b in blocks):
             found.append(Page(path, text, head, blocks))
     return found

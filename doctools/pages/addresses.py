@@ -1,4 +1,4 @@
-"""GitBook's heading ids, so that every link published in the GitBook years still lands.
+"""Addresses of pages, and GitBook's heading ids: each link published in the GitBook years still lands.
 
 GitBook publishes no table, so the one here is read off its output: the file names and the anchors of the
 original Russian space of this guide (`sleduyushie-shagi.md`, `#vybor-brokera`, `#sokhranenie-rezultatov`)
@@ -11,6 +11,7 @@ a heading whose «е» is corrected to «ё» keeps its anchor.
 
 import re
 import unicodedata
+from pathlib import Path
 
 # What is left after NFKD: «й» has become «и» and «ё» has become «е».
 TABLE = {
@@ -67,3 +68,27 @@ def slugify(text: str, separator: str = "-") -> str:
     """
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
     return separator.join(_NOT_IN_ID.sub(" ", bare.translate(_LETTERS)).split())
+
+
+def address(name: str) -> str:
+    """Return the address of a page from the root of the site: a folder of its own, or that of an index.
+
+    Args:
+        name: The page's path below `docs/`, e.g. `a/b.en.md`.
+
+    Returns:
+        It with a slash at its end, e.g. `en/a/b/`; empty for the first page.
+    """
+    language = "en/" if name.endswith(".en.md") else ""
+    folder, _, stem = name.removesuffix(".md").removesuffix(".en").rpartition("/")
+    return language + "".join(f"{part}/" for part in (folder, stem) if part not in ("", "index"))
+
+
+def built_file(site: Path, name: str) -> Path:
+    """Return the file of a built site that holds a page, be it there or not.
+
+    Args:
+        site: The site's folder.
+        name: The page's path below `docs/`.
+    """
+    return site / address(name) / "index.html"

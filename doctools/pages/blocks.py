@@ -6,14 +6,13 @@ Knows the format and nothing of running it. Every fault of form carries its line
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sybil import Document, Region
-from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
-
-from doctools.pages.directives import DIRECTIVE, DIRECTIVES, Directives, directives
+from doctools.pages.directives import DIRECTIVE, DIRECTIVES, Directives, comments_above, directives
+from doctools.pages.fences import INLINE_CODE, Fence, fences, without_fences
+from doctools.pages.includes import INCLUDE, included_file
 from doctools.pages.lines import Line, PageError, is_elision
 from doctools.pages.typed import Typed, commands, statements
 
@@ -22,18 +21,25 @@ DATA = ("text", "ini", "toml", "yaml", "json", "sql", "xml", "nginx", "systemd",
 PICTURES = ("d2",)
 """Fences that the site draws; no code to run."""
 
-_INFO = re.compile(r"(?P<language>[\w+-]*)(?P<attributes>[^\n]*)\n")
-_ATTRIBUTE = re.compile(r"""(?P<name>[\w-]+)=(?P<quote>["'])(?P<value>.*?)(?P=quote)""")
-_INCLUDE = re.compile(r"""^--8<-- "(?P<path>[^":]+)(?::(?P<section>[\w-]+))?"$""")
+_HIDDEN = re.compile(
+    r"<(?:template|noscript|script|style|textarea|xmp|plaintext|listing)\b"
+    r"|<[a-zA-Z][^<>]*[\s\"']hidden\b[^<>]*>"
+    r"|<[a-zA-Z][^<>]*\bstyle\s*=\s*[\"'][^\"'<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden)"
+    r"|\{:?[^{}]*\s(?:hidden\b|style=[^{}]*(?:display\s*:\s*none|visibility\s*:\s*hidden))[^{}]*\}"
+)
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fence: its kind is ``file``, ``pycon``, ``console``, ``shown`` or ``picture``."""
+    """A fence, from ``line`` to ``end``.
+
+    Its kind is ``file``, ``pycon``, ``console``, ``shown`` or ``picture``.
+    """
 
     kind: str
     language: str
     line: int
+    end: int
     title: str
     lines: tuple[Line, ...]
     directives: Directives
@@ -42,86 +48,79 @@ class Block:
 
     @property
     def continues(self) -> bool:
-        """Whether the block shows what a terminal goes on to print, with nothing typed first."""
-        return self.kind == "console" and not (self.typed and self.typed[0].source)
+        """Whether the block goes on with what runs in a terminal: no command of the shell stands first."""
+        return self.kind == "console" and not (
+            self.typed and self.typed[0].source and not self.typed[0].prompt
+        )
 
 
-def blocks(document: Document, examples: Path) -> Iterator[tuple[Region, Block | PageError]]:
-    """Find every fence of a page.
+def blocks(text: str, examples: Path) -> Iterator[Block | PageError]:
+    """Read every fence of a page.
 
     Args:
-        document: the page.
+        text: the page.
         examples: the folder of the files that pages show.
 
     Yields:
-        The region of each fence with its block, or with what is wrong in it.
+        In the order of their lines, each block, or what is wrong with it; also what stands outside of fences
+        and is wrong there, be it for what it hides.
     """
-    lexer = RawFencedCodeBlockLexer(_INFO)
+    lines = text.split("\n")
     attached: set[int] = set()
-    for region in lexer(document):
+    found: list[Block | PageError] = []
+    for fence in fences(text):
+        attached.update(number for number, _ in comments_above(lines, fence.line))
         try:
-            yield region, _block(document, region, examples, attached)
+            if fence.fault:
+                raise fence.fault
+            found.append(_block(fence, lines, examples))
         except PageError as error:
-            yield region, error
-    lines = document.text.split("\n")
-    for number, text in enumerate(lines, 1):
-        match = DIRECTIVE.match(text)
+            found.append(error)
+    for number, line in enumerate(without_fences(text).split("\n"), 1):
+        match = DIRECTIVE.match(line)
         if match and match["name"] in DIRECTIVES and number not in attached:
-            position = sum(len(each) + 1 for each in lines[: number - 1])
-            if any(region.start <= position < region.end for region in lexer(document)):
-                continue  # an example of the format, inside a fence
-            fault = PageError(number, f"комментарий {match['name']!r} не стоит прямо над блоком кода")
-            yield Region(position, position), fault
+            found.append(PageError(number, f"комментарий {match['name']!r} не стоит прямо над блоком кода"))
+        elif fault := _hiding(line):
+            found.append(PageError(number, fault))
+    yield from sorted(found, key=lambda each: each.line)
 
 
-def _block(document: Document, region: Region, examples: Path, attached: set[int]) -> Block:
-    first = document.text.count("\n", 0, region.start) + 1
-    raw = document.text[region.start : region.end].split("\n")
-    indent = len(raw[0]) - len(raw[0].lstrip())
-    if not re.match(r"\s*(`{3,}|~{3,})\s*$", raw[-1]):
-        raise PageError(first, "блок кода не закрыт")
-    lines = []
-    for number, text in enumerate(raw[1:-1], first + 1):
-        if text[:indent].strip():
-            raise PageError(number, "строка блока начинается левее, чем сам блок")
-        lines.append(Line(number, text[indent:].rstrip()))
-    language = region.lexemes["language"]
-    said = directives(document, first, attached, language)
-    attributes = {m["name"]: m["value"] for m in _ATTRIBUTE.finditer(region.lexemes["attributes"])}
-    title = attributes.get("title", "")
+def _hiding(line: str) -> str:
+    """What is wrong with a line outside of fences: it brings or hides code behind the back of the reader."""
+    if INCLUDE.match(line):
+        return "включение вне блока кода: что включено, никто не исполнит"
+    tag = _HIDDEN.search(INLINE_CODE.sub("", line))
+    return f"{tag[0]}: то, чего читатель не видит, на странице не нужно" if tag else ""
+
+
+def _block(fence: Fence, page: list[str], examples: Path) -> Block:
+    first, language, lines = fence.line, fence.language, fence.lines
+    said = directives(page, first, language)
+    title = fence.attributes.get("title", "")
+    allowed = ("title", "alt") if language in PICTURES else ("title", "hl_lines")
+    if unknown := sorted(set(fence.attributes) - set(allowed)):
+        raise PageError(
+            first, f"неизвестный ключ {', '.join(unknown)} у блока {language}; есть {' и '.join(allowed)}"
+        )
 
     def block(kind: str, **more: object) -> Block:
-        return Block(kind, language, first, title, tuple(lines), said, **more)  # type: ignore[arg-type]
+        return Block(kind, language, first, fence.end, title, lines, said, **more)  # type: ignore[arg-type]
 
     if language == "pycon":
-        return block("pycon", typed=_with_one_elision(statements(lines)))
+        typed = tuple(statements(lines))
+        _check_shown(first, typed, said)
+        return block("pycon", typed=typed)
     if language == "console":
-        typed = _with_one_elision(commands(lines))
-        if not typed:
-            raise PageError(first, "пустой блок console")
-        if not typed[0].source and not title:
-            raise PageError(first, "блок без команды: назовите терминал, который он продолжает, в title")
-        if said.keeps_running and (not typed[-1].source or typed[-1].text == "^C"):
-            raise PageError(first, "keeps-running: последней в блоке должна стоять команда, которая работает")
-        if said.keeps_running and said.unordered:
-            raise PageError(first, "unordered: не для начала команды, которая работает; покажите строки ниже")
-        if said.until and not said.keeps_running:
-            raise PageError(first, "until: только вместе с keeps-running")
-        if said.until and not typed[-1].shown:
-            raise PageError(first, "until: под командой ничего не показано")
-        if said.only and (said.ends or any(each.text not in ("", "^C") for each in typed)):
-            raise PageError(first, "only: в блоке стоит то, что напечатано потом, без команды")
-        if said.only and any(is_elision(line.text) for each in typed for line in each.shown):
-            raise PageError(first, "only: строка «...» не нужна, остальные строки и так не показаны")
-        if said.ends and (len(typed) > 1 or typed[0].source):
-            raise PageError(first, "ends: в блоке стоит только конец вывода, без команд")
+        typed = tuple(commands(lines, said.prompt))
+        _check_console(first, typed, said, title)
+        _check_shown(first, typed, said)
         return block("console", typed=typed)
     if language in PICTURES:
         return block("picture")
     if language == "python" or (language in DATA and title):
         if not title:
             raise PageError(first, "python без title: файл называют, а набираемое стоит в pycon")
-        return block("file", include=_included(lines, first, examples))
+        return block("file", include=included_file(lines, first, examples))
     if language in DATA:
         return block("shown")
     raise PageError(
@@ -130,26 +129,52 @@ def _block(document: Document, region: Region, examples: Path, attached: set[int
     )
 
 
-def _with_one_elision(typed: Iterable[Typed]) -> tuple[Typed, ...]:
-    """Each command may leave out lines in one place: what stands between two could be anywhere."""
-    found = tuple(typed)
-    for each in found:
-        elided = [line for line in each.shown if is_elision(line.text)]
-        if len(elided) > 1:
-            raise PageError(elided[1].number, "второе «...» под одной командой; оставьте одно")
-    return found
+def _check_console(first: int, typed: Sequence[Typed], said: Directives, title: str) -> None:
+    """Refuse what a block of a terminal cannot say at once."""
+    if not typed:
+        raise PageError(first, "пустой блок console")
+    commands_typed = [each for each in typed if each.source and not each.is_interrupt]
+    faults = {
+        "блок без команды: назовите терминал, который он продолжает, в title": (
+            not title and (not typed[0].source or typed[0].is_interrupt or typed[0].prompt)
+        ),
+        "keeps-running: последней в блоке должна стоять команда, которая работает": (
+            said.keeps_running and not typed[-1].source
+        ),
+        "unordered: не для начала команды, которая работает; покажите строки ниже": (
+            said.keeps_running and said.unordered
+        ),
+        "until: только вместе с keeps-running": said.until and not said.keeps_running,
+        "until: под командой ничего не показано": said.until and not typed[-1].shown,
+        "only: в блоке стоит то, что напечатано потом, без команды": said.only and commands_typed,
+        "only: строка «...» не нужна, остальные строки и так не показаны": said.only
+        and any(is_elision(line.text) for each in typed for line in each.shown),
+        "ends: в блоке стоит только конец вывода, без команд; а если в других терминалах что-то закончилось "
+        "из-за этих команд, назовите их: <!-- ends: Воркер 1; Воркер 2 -->": (
+            said.ends and (len(typed) > 1 or typed[0].source)
+        ),
+        "ends: из-за чего здесь закончилось? над выводом без команды терминалы не называют": (
+            said.ends_of and not any(each.source for each in typed)
+        ),
+        "ends: этот терминал назван в title самого блока": title in said.ends_of,
+        f"prompt: ни одна строка не начинается с «{said.prompt}»": (
+            said.prompt and not any(each.prompt for each in typed)
+        ),
+        "repeat: повторяют то, что ничего не меняет и заканчивается само": said.repeat
+        and (said.keeps_running or len(commands_typed) < len(typed) or said.prompt or said.ends_of),
+    }
+    for fault, found in faults.items():
+        if found:
+            raise PageError(first, fault)
 
 
-def _included(lines: list[Line], first: int, examples: Path) -> str:
-    includes = [_INCLUDE.match(each.text) for each in lines]
-    paths = {match["path"] for match in includes if match}
-    if not all(includes) or len(paths) != 1:
-        raise PageError(first, 'файл не включён: в блоке должно стоять только --8<-- "путь в examples/"')
-    path = paths.pop()
-    if not (examples / path).is_file():
-        raise PageError(first + 1, f"нет файла examples/{path}")
-    text = (examples / path).read_text(encoding="utf-8")
-    for match in includes:
-        if match and match["section"] and f"# --8<-- [start:{match['section']}]" not in text:
-            raise PageError(first + 1, f"в examples/{path} нет раздела {match['section']!r}")
-    return path
+def _check_shown(first: int, typed: Sequence[Typed], said: Directives) -> None:
+    """Refuse a block whose output says nothing, or that repeats nothing."""
+    for each in typed:
+        if each.shown and all(is_elision(line.text) for line in each.shown):
+            fault = (
+                "показано только «...», а так сошлось бы что угодно; уберите её, и make update впишет вывод"
+            )
+            raise PageError(each.shown[0].number, fault)
+    if said.repeat and not any(each.shown for each in typed):
+        raise PageError(first, "repeat: в блоке ничего не показано, ждать нечего")

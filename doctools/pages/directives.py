@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from sybil import Document
 
 from doctools.pages.head import BROKERS
 from doctools.pages.lines import PageError
 
 DIRECTIVE = re.compile(r"^\s*<!--+\s*(?P<name>[a-z-]+)(?::\s*(?P<arguments>.*?))?\s*--+>\s*$")
-DIRECTIVES = ("skip", "keeps-running", "until", "only", "ends", "exit", "unordered", "timeout", "brokers")
-_WHERE = {
+_SESSIONS = ("console", "pycon")
+_WHERE: dict[str, tuple[str, ...]] = {
+    "skip": (),
+    "brokers": (),
     "keeps-running": ("console",),
     "until": ("console",),
     "only": ("console",),
     "ends": ("console",),
     "exit": ("console",),
-    "unordered": ("console", "pycon"),
-    "timeout": ("console", "pycon"),
+    "prompt": ("console",),
+    "unordered": _SESSIONS,
+    "timeout": _SESSIONS,
+    "repeat": _SESSIONS,
+    "errors": _SESSIONS,
 }
-"""The kinds of blocks that a comment says something of; elsewhere it would be passed over."""
+"""The comments, each with the kinds of blocks that it says something of; with none: of all."""
+DIRECTIVES = tuple(_WHERE)
 _SKIP = re.compile(r'^next\s+"(?P<reason>[^"]+)"$')
 _ONLY = re.compile(r'^(?P<brokers>[\w, ]+?)\s+"(?P<reason>[^"]+)"$')
 
@@ -30,8 +35,13 @@ _ONLY = re.compile(r'^(?P<brokers>[\w, ]+?)\s+"(?P<reason>[^"]+)"$')
 class Directives:
     """What the comments above a fence say.
 
-    Two are regular expressions: ``until`` is found in the last line shown of a command that goes on, and in
-    none before it; ``only`` in all lines shown of what it prints later, and in none between them.
+    Three are regular expressions: ``until`` is found in the last line shown of a command that goes on, and in
+    none before it; ``only`` in all lines shown of what it prints later, and in none between them; ``errors``
+    in the lines of a log, from this block to the end of the page, that say of an error and are not shown.
+
+    ``ends`` says that what runs in the block's terminal has ended, ``ends_of`` names the terminals where
+    something ends because of this block. ``repeat`` lets each command that shows something be repeated until
+    it shows that; ``prompt`` is that of a program which runs in the terminal, and what follows it is typed.
     """
 
     skip: str | None = None
@@ -39,6 +49,10 @@ class Directives:
     until: str = ""
     only: str = ""
     ends: bool = False
+    ends_of: tuple[str, ...] = ()
+    repeat: bool = False
+    prompt: str = ""
+    errors: str = ""
     exit: int = 0
     unordered: bool = False
     timeout: float | None = None
@@ -46,29 +60,44 @@ class Directives:
     brokers_reason: str = ""
 
 
-def directives(document: Document, fence: int, attached: set[int], language: str) -> Directives:
+def comments_above(lines: Sequence[str], fence: int) -> Iterator[tuple[int, re.Match[str]]]:
+    """Find the comments right above a fence, from the last.
+
+    Args:
+        lines: those of the page.
+        fence: the line of the fence, from 1.
+
+    Yields:
+        The line of each, from 1, and what :data:`DIRECTIVE` finds in it.
+    """
+    for number in range(fence - 1, 0, -1):
+        match = DIRECTIVE.match(lines[number - 1])
+        if not match:
+            return
+        yield number, match
+
+
+def directives(lines: Sequence[str], fence: int, language: str) -> Directives:
     """Read the comments that stand right above a fence.
 
     Args:
-        document: the page.
+        lines: those of the page.
         fence: the line of the fence, from 1.
-        attached: takes the lines of the comments.
         language: that of the fence.
 
     Raises:
         PageError: a comment is unknown, has a wrong value, or does not belong above such a fence.
     """
-    above = document.text.split("\n")[: fence - 1]
     values: dict[str, object] = {}
-    for number in range(fence - 1, 0, -1):
-        match = DIRECTIVE.match(above[number - 1])
-        if not match:
-            break
-        attached.add(number)
+    seen: set[str] = set()
+    for number, match in comments_above(lines, fence):
         name, arguments = match["name"], match["arguments"] or ""
         if name not in DIRECTIVES:
             raise PageError(number, f"неизвестный комментарий {name!r}; есть {', '.join(DIRECTIVES)}")
-        if language not in _WHERE.get(name, (language,)):
+        if name in seen:
+            raise PageError(number, f"комментарий {name!r} стоит над блоком дважды")
+        seen.add(name)
+        if _WHERE[name] and language not in _WHERE[name]:
             raise PageError(number, f"{name}: только над {' и '.join(_WHERE[name])}")
         if name == "skip":
             skip = _SKIP.match(arguments)
@@ -85,8 +114,19 @@ def directives(document: Document, fence: int, attached: set[int], language: str
             if not arguments.isdigit():
                 raise PageError(number, f"{name}: нужно число")
             values[name] = int(arguments)
-        elif name in ("until", "only"):
+        elif name in ("until", "only", "errors"):
             values[name] = _expression(number, name, arguments)
+        elif name == "prompt":
+            if not arguments or arguments == "$":
+                raise PageError(
+                    number, "prompt: нужно приглашение программы, например <!-- prompt: (Pdb) -->"
+                )
+            values[name] = arguments
+        elif name == "ends" and arguments:
+            titles = tuple(title.strip() for title in arguments.split(";"))
+            if not all(titles) or len(set(titles)) < len(titles):
+                raise PageError(number, "ends: терминалы называют через «;», каждый один раз")
+            values["ends_of"] = titles
         elif arguments:
             raise PageError(number, f"{name}: без значения")
         else:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 ELISION = "..."
 """A shown line, or a part of one, that stands for any lines, or any text."""
+NOTE = re.compile(r"\s*(?:#|//|--|;)\s*\((\d+)\)!?\s*$")
+"""A note at the end of a line of a file, `# (1)!`: its text is the item of the list under the block."""
 
 
 class PageError(Exception):

@@ -7,6 +7,9 @@ the file.
 import re
 from collections.abc import Callable
 
+from doctools.pages.fences import fences
+from doctools.pages.head import head_length
+
 # Stands for a character that is no prose: neither a space nor a letter to any rule.
 BLANK = "\x00"
 
@@ -33,22 +36,12 @@ def _blank_but(*groups: str) -> Callable[[re.Match[str]], str]:
     return replace
 
 
-def _blank_front_matter(match: re.Match[str]) -> str:
-    value = re.compile(r"^(?:title|description|brokers_why):[ ]*(?P<q>[\"']?)(?P<text>.*?)(?P=q)[ ]*$")
-    lines = match[0].split("\n")
-    return "\n".join(
-        value.sub(_blank_but("text"), line) if value.match(line) else _blank(line) for line in lines
-    )
-
+_SAID = re.compile(r"^(?:title|description|brokers_why):[ ]*(?P<q>[\"']?)(?P<text>.*?)(?P=q)[ ]*$")
+"""A line of a head whose value is prose."""
 
 # In this order: what is found earlier may hold what looks like the later.
 _CODE: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
-    (re.compile(r"\A---\n.*?^---$", re.M | re.S), _blank_front_matter),
-    (
-        re.compile(r"^(?P<in>[ \t]*)(?P<f>`{3,}|~{3,})[^\n]*\n.*?^(?P=in)(?P=f)[`~]*[ \t]*$", re.M | re.S),
-        _blank_match,
-    ),
-    (re.compile(r"<!--.*?-->", re.S), _blank_match),
+    (re.compile(r"<!--.*?(?:-->|\Z)", re.S), _blank_match),
     (re.compile(r"(?<!`)(?P<t>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=t)(?!`)", re.S), _blank_match),
 ]
 
@@ -85,6 +78,12 @@ def without_code(markdown: str) -> str:
     Returns:
         A string of the same length and with the same line breaks.
     """
+    lines = markdown.split("\n")
+    for fence in fences(markdown):
+        lines[fence.line - 1 : fence.end] = map(_blank, lines[fence.line - 1 : fence.end])
+    for number, line in enumerate(lines[: head_length(markdown)]):
+        lines[number] = _SAID.sub(_blank_but("text"), line) if _SAID.match(line) else _blank(line)
+    markdown = "\n".join(lines)
     for pattern, replace in _CODE:
         markdown = pattern.sub(replace, markdown)
     return markdown

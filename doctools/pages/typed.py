@@ -5,25 +5,37 @@ from __future__ import annotations
 import codeop
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from doctools.pages.lines import Line, PageError
 
-_COMPOUND = re.compile(
-    r"(\||&&)\s*$|(^|[;&|\s])(for|while|until|if|do|then|else|case|\{|\()(\s|$)", re.MULTILINE
+LONGEST_COMMAND = 200
+"""Lines of a command that anybody would type: bash is asked after each."""
+_MAY_GO_ON = re.compile(
+    r"['\"`({[]|<<|(?:[|&]|\\)\s*$|\b(?:for|while|until|if|case|select|do|then|else)\b", re.MULTILINE
 )
-"""What may make a command that goes on in the next line; bash knows whether it does."""
-_HEREDOC = re.compile(r"(?<!<)<<(?!<)-?\s*(['\"]?)([A-Za-z_]\w*)\1")
+"""What every command that goes on in the next line has; bash, which knows, is asked only of these."""
+_WAITS = ("unexpected end of file", "unexpected EOF", "delimited by end-of-file")
+"""What bash says of a command that goes on in the next line."""
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What a reader types, and the lines that the page shows under it."""
+    """What a reader types, and the lines that the page shows under it.
+
+    ``prompt`` is that of the program in the terminal that it is typed into; empty: bash, or Python itself.
+    """
 
     source: tuple[Line, ...]
     shown: tuple[Line, ...]
+    prompt: str = ""
+
+    @property
+    def is_interrupt(self) -> bool:
+        """Whether it is Ctrl+C."""
+        return self.text == "^C"
 
     @property
     def line(self) -> int:
@@ -36,7 +48,7 @@ class Typed:
         return "\n".join(each.text for each in self.source)
 
 
-def statements(lines: list[Line]) -> Iterator[Typed]:
+def statements(lines: Sequence[Line]) -> Iterator[Typed]:
     """Tell the statements of a Python session from what they print.
 
     Raises:
@@ -71,47 +83,60 @@ def _goes_on(source: list[Line]) -> bool:
         return False
 
 
-def commands(lines: list[Line]) -> Iterator[Typed]:
-    """Tell the commands of a shell session, and ``^C``, from what they print."""
+def commands(lines: Sequence[Line], prompt: str = "") -> Iterator[Typed]:
+    """Tell the commands of a shell session, and ``^C``, from what they print.
+
+    Args:
+        lines: those of the block.
+        prompt: that of a program in the terminal; what follows it is typed too. Empty: there is none.
+
+    Raises:
+        PageError: a command is not finished.
+    """
     source: list[Line] = []
     shown: list[Line] = []
+    asked, waits = "", False
     for line in lines:
-        if line.text.startswith("$ ") or line.text == "^C":
+        text = line.text
+        program = prompt if prompt and (text == prompt or text.startswith(f"{prompt} ")) else ""
+        if waits:
+            source.append(Line(line.number, text[4:]) if asked else line)
+        elif text.startswith("$ ") or text == "^C" or program:
             if source or _without_blank_ends(shown):
-                yield Typed(tuple(source), _without_blank_ends(shown))
-            source, shown = [Line(line.number, line.text.removeprefix("$ "))], []
-        elif source and not shown and _unfinished(source):
-            source.append(line)
+                yield Typed(tuple(source), _without_blank_ends(shown), asked)
+            typed = text[len(program) + 1 :] if program else text.removeprefix("$ ")
+            source, shown, asked = [Line(line.number, typed)], [], program
         else:
             shown.append(line)
+            continue
+        waits = _goes_on(source) if asked == ">>>" else not asked and _unfinished(source)
+        if waits and len(source) == LONGEST_COMMAND:
+            break
+    if waits:
+        raise PageError(
+            source[0].number,
+            "команда не закончена: bash ждёт ещё строк (кавычка, скобка, heredoc); «> » перед ними не пишут",
+        )
     if source or _without_blank_ends(shown):
-        yield Typed(tuple(source), _without_blank_ends(shown))
+        yield Typed(tuple(source), _without_blank_ends(shown), asked)
 
 
-def _unfinished(source: list[Line]) -> bool:
+def _unfinished(source: Sequence[Line]) -> bool:
     """Whether the shell would ask for one more line of this command."""
     text = "\n".join(each.text for each in source)
-    if source[-1].text.endswith("\\"):
+    slashes = len(text) - len(text.rstrip("\\"))
+    if slashes % 2 and not source[-1].text.lstrip().startswith("#"):
         return True
-    heredoc = _HEREDOC.search(source[0].text)
-    if heredoc and all(each.text != heredoc[2] for each in source[1:]):
-        return True
-    if _COMPOUND.search(text):
-        return _bash_waits(text)
-    if heredoc:
-        return False
-    unescaped = re.sub(r"\\.", "", text)
-    quotes = re.sub(r"'[^']*'|\"[^\"]*\"", "", unescaped)
-    return "'" in quotes or '"' in quotes
+    return bool(_MAY_GO_ON.search(text)) and _bash_waits(text)
 
 
-@lru_cache
+@cache
 def _bash_waits(text: str) -> bool:
     said = subprocess.run(["bash", "-n", "-c", text], capture_output=True, text=True, env={"LC_ALL": "C"})
-    return "unexpected end of file" in said.stderr
+    return any(each in said.stderr for each in _WAITS)
 
 
-def _without_blank_ends(lines: list[Line]) -> tuple[Line, ...]:
+def _without_blank_ends(lines: Sequence[Line]) -> tuple[Line, ...]:
     first, last = 0, len(lines)
     while first < last and not lines[first].text.strip():
         first += 1

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import html
 
+from doctools.pages.addresses import built_file
 from doctools.site.record import PATH, PageRecord, UpstreamError, load, page_url
 
 if TYPE_CHECKING:
@@ -189,14 +190,6 @@ def read_proof(path: Path, page: str, digest: str) -> Proof | None:
         raise UpstreamError(f"{path.name} не читается: {error}") from error
 
 
-def built_page(site: Path, page: str) -> Path | None:
-    """Return the HTML of a page, whatever shape of address the site has; None if it was not built."""
-    stem = page.removesuffix(".md")
-    stem = stem.removesuffix("index") if stem == "index" or stem.endswith("/index") else stem
-    candidates = (site / stem / "index.html", site / f"{stem}.html")
-    return next((path for path in candidates if path.is_file()), None)
-
-
 def run(root: Path, site: Path) -> int:
     """Mark all pages of a built site.
 
@@ -214,8 +207,8 @@ def run(root: Path, site: Path) -> int:
     status = _status(root / "build/upstream.json")
     marked = 0
     for page, kept in record.items():
-        path = built_page(site, page)
-        if path is None:
+        path = built_file(site, page)
+        if not path.is_file():
             raise UpstreamError(f"страница {page} не собрана в {site}")
         stale = status.get("pages", {}).get(page, {}).get("stale", [])
         marks = {s["ours"]: stale_mark(s, kept.original, status["release"]) for s in stale if s["ours"]}

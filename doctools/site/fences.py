@@ -16,24 +16,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from doctools.pages.blocks import blocks
-from doctools.pages.lines import PageError
+from doctools.pages.directives import comments_above
+from doctools.pages.fences import fences
+from doctools.pages.lines import NOTE, PageError
+from doctools.pages.typed import Typed
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType, is_token_subtype
 from pygments.util import ClassNotFound
 from pymdownx.superfences import SuperFencesException
-from sybil import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from markdown import Markdown
 
-ATTRIBUTES = {"title", "hl_lines"}
+ATTRIBUTES = {"title", "hl_lines", "prompt"}
 SESSIONS = {"console": "Терминал", "pycon": "Консоль Python"}
-PROMPTS = {"console": ("$ ", ""), "pycon": (">>> ", "... ")}
-LEXERS = {"console": "bash", "pycon": "python"}
+PROMPTS = {"console": "$", "pycon": ">>>"}
+LEXERS = {"$": "bash", ">>>": "python"}
 # Few classes: each is a colour of theme/assets/code.css, and every byte is sent with every block.
 CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "c"),
@@ -44,35 +46,14 @@ CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Name.Class, "f"),
     (Name.Decorator, "f"),
 )
-# A note at the end of a line, `# (1)!`: its text is the item of the list under the block.
-NOTE = re.compile(r"\s*(?:#|//|--|;)\s*\((\d+)\)!?\s*$")
 
-
-FENCE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?^[ \t]*(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL
-)
-# What the engine calls directives: comments on the lines right above a fence.
-DIRECTIVES = re.compile(r"^(?:[ \t]*<!--[^\n]*-->[ \t]*\n)+\Z", re.MULTILINE)
-
-
-def split(text: str) -> list[str]:
-    """Split Markdown into what stands outside fences and the fences.
-
-    Args:
-        text: Markdown.
-
-    Returns:
-        Outside, fence, outside, …: the parts with odd numbers are fences, and all of them together the text.
-    """
-    parts, end = [], 0
-    for match in FENCE.finditer(text):
-        parts += [text[end : match.start()], match[0]]
-        end = match.end()
-    return [*parts, text[end:]]
 
 
 class DirectiveRemover(Preprocessor):
-    """Takes the comments for the page runner out: readers need none, and in a list they break the markup."""
+    """Takes the comments for the page runner out: readers need none, and in a list they break the markup.
+
+    The prompt that one of them names becomes an attribute of its fence.
+    """
 
     def run(self, lines: list[str]) -> list[str]:
         """Removes them.
@@ -80,9 +61,13 @@ class DirectiveRemover(Preprocessor):
         Args:
             lines: The page's lines.
         """
-        parts = split("\n".join(lines))
-        parts[:-1:2] = [DIRECTIVES.sub("", part) for part in parts[:-1:2]]
-        return "".join(parts).split("\n")
+        removed: set[int] = set()
+        for fence in fences("\n".join(lines)):
+            for number, match in comments_above(lines, fence.line):
+                removed.add(number)
+                if match["name"] == "prompt":
+                    lines[fence.line - 1] += f' prompt="{match["arguments"]}"'
+        return [line for number, line in enumerate(lines, 1) if number not in removed]
 
 
 class FencesExtension(Extension):
@@ -157,7 +142,7 @@ def render(
     title = options.get("title", "")
     if language in SESSIONS:
         kind, label = "session", title or SESSIONS[language]
-        body = session(source, language, title)
+        body = session(source, language, title, options.get("prompt", ""))
     else:
         kind, label = "file", f"Файл {title}" if title else "Код"
         body = file(source, language, lines_of(options.get("hl_lines", "")))
@@ -169,13 +154,14 @@ def render(
 
 
 @lru_cache(maxsize=4096)
-def session(source: str, language: str, title: str) -> str:
+def session(source: str, language: str, title: str, prompt: str = "") -> str:
     """Draws what a reader types and what is printed.
 
     Args:
         source: Text of the block, prompts included.
         language: `console` or `pycon`.
         title: Name of the terminal; one that is named may go on without a command.
+        prompt: That of a program in the terminal which is typed into.
 
     Returns:
         HTML; a typed statement is one `<kbd>`, what follows it one `<samp>`.
@@ -184,39 +170,36 @@ def session(source: str, language: str, title: str) -> str:
         FenceError: The parser of the pages does not understand the block.
     """
     fence = "`" * 8
+    comment = f"<!-- prompt: {prompt} -->\n" if prompt else ""
     head = f'{language} title="{title}"' if title else language
-    document = Document(f"{fence}{head}\n{source}\n{fence}\n", "страница")
-    _, block = next(iter(blocks(document, Path())))
+    block = next(iter(blocks(f"{comment}{fence}{head}\n{source}\n{fence}", Path())))
     if isinstance(block, PageError):
         raise FenceError(f"```{language}: {block.text}: {source[:60]!r}…")
-    # The fence's own first line is line 1.
-    starts = {each.line: each for each in block.typed if each.source}
+    starts = {each.line - block.line - 1: each for each in block.typed if each.source}
     lines = source.split("\n")
     drawn = []
-    number = 2
-    while number < len(lines) + 2:
+    number = 0
+    while number < len(lines):
         if typed := starts.get(number):
-            drawn.append(_typed(typed.text, language, lines[number - 2 : number - 2 + len(typed.source)]))
+            drawn.append(_typed(typed, typed.prompt or PROMPTS[language], lines[number:]))
             number += len(typed.source)
             continue
         first = number
-        while number < len(lines) + 2 and number not in starts:
+        while number < len(lines) and number not in starts:
             number += 1
-        drawn.append(f"<samp>{escape(chr(10).join(lines[first - 2 : number - 2]), quote=False)}</samp>")
+        drawn.append(f"<samp>{escape(chr(10).join(lines[first:number]), quote=False)}</samp>")
     return "\n".join(drawn)
 
 
-def _typed(text: str, language: str, shown: list[str]) -> str:
-    if text == "^C":
+def _typed(typed: Typed, prompt: str, shown: list[str]) -> str:
+    if typed.is_interrupt:
         return '<span class="key">^C</span>'
-    prompts = PROMPTS[language]
-    coloured = highlight(text, LEXERS[language])
     drawn = []
-    for place, (line, before) in enumerate(zip(coloured, shown, strict=True)):
-        prompt = (
-            prompts[min(place, 1)].rstrip() if before.rstrip() in (">>>", "...") else prompts[min(place, 1)]
-        )
-        drawn.append((f'<span class="gp">{escape(prompt, quote=False)}</span>' if prompt else "") + line)
+    coloured = highlight(typed.text, LEXERS.get(prompt, "text"))
+    for place, (line, whole) in enumerate(zip(coloured, shown, strict=False)):
+        mark = "..." if place and prompt == ">>>" else "" if place else prompt
+        mark += " " if mark and whole.rstrip() != mark else ""
+        drawn.append((f'<span class="gp">{escape(mark, quote=False)}</span>' if mark else "") + line)
     return f"<kbd>{chr(10).join(drawn)}</kbd>"
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from doctools.pages.addresses import built_file
 from doctools.pages.blocks import Block, blocks
 from doctools.pages.lines import PageError
-from sybil import Document
 
-from doctools.site.badges import BROKERS, built_page, page_digest, read_proof
+from doctools.site.badges import BROKERS, page_digest, read_proof
 
 BLOCK = re.compile(r'<div class="code code-(?:file|session)" role="group"[^>]*>')
 CHECK = (
@@ -42,9 +42,9 @@ def run(root: Path, site: Path) -> int:
     marked = 0
     for path in sorted((root / "docs").rglob("*.md")):
         name = path.relative_to(root / "docs").as_posix()
-        built = built_page(site, name)
+        built = built_file(site, name)
         proof = read_proof(root / "build" / "pages.json", name, page_digest(path))
-        if built is None or proof is None or not proof.brokers:
+        if not built.is_file() or proof is None or not proof.brokers:
             continue
         signs = [sign(block, list(proof.brokers)) for block in drawn(path, root / "examples")]
         html = built.read_text(encoding="utf-8")
@@ -69,8 +69,7 @@ def drawn(page: Path, examples: Path) -> Iterator[Block]:
     Raises:
         ProofError: A block does not keep to the format.
     """
-    document = Document(page.read_text(encoding="utf-8"), str(page))
-    for _, block in blocks(document, examples):
+    for block in blocks(page.read_text(encoding="utf-8"), examples):
         if isinstance(block, PageError):
             raise ProofError(f"{page}:{block.line}: {block.text}")
         if block.kind != "picture":

@@ -16,6 +16,7 @@ from doctools.site import assets
 from doctools.site import badges
 from doctools.site import copies
 from doctools.site import proofs
+from doctools.site import rendered
 from doctools.site import search
 from doctools.site.record import UpstreamError
 
@@ -39,8 +40,9 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         What was done, a line a step.
 
     Raises:
-        PublishError: MkDocs fails or warns.
+        PublishError: A page is faulty, MkDocs fails or warns, or what it built shows code that nobody executes.
     """
+    _refuse(rendered.complaints(root, None))
     command = [
         sys.executable,
         "-m",
@@ -62,7 +64,13 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
     if done.returncode:
         said = complaints(done.stdout + done.stderr, root / "docs")
         raise PublishError(f"mkdocs build --strict: код {done.returncode}\n{said}")
+    _refuse(rendered.complaints(root, rendered.built(site)))
     return finish(root, site)
+
+
+def _refuse(found: list[str]) -> None:
+    if found:
+        raise PublishError("\n".join(["страницы с ошибками:", *found]))
 
 
 def complaints(said: str, docs: Path) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from doctools.pages.addresses import address
 from doctools.pages.blocks import Block
-from doctools.site.copies import address
 from doctools.site.proofs import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ def test_what_is_typed_is_copied(visit: Open) -> None:
         sessions = [block for block in drawn(path, EXAMPLES) if block.kind in ("console", "pycon")]
         if not sessions:
             continue
-        page.goto(base + address(path.relative_to(DOCS).as_posix(), ""))
+        page.goto(base + address(path.relative_to(DOCS).as_posix()))
         page.wait_for_selector(".copy, .code-session")
         copied = page.evaluate(
             """async () => {

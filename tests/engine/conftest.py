@@ -112,7 +112,7 @@ def follow(host: Host) -> Follow:
     """Follows a page given as text; checks that nothing of it is left."""
 
     def run(text: str, broker: str = "embedded", examples: Path = EXAMPLES) -> Followed:
-        head, page = parsed(text, "page.md", examples)
+        head, page = parsed(text, examples)
         found = Followed()
         with opened(host, head, broker, examples, _no_node, 0) as scenario:
             found.sandbox = scenario.sandbox.root

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def page(text: str, name: str = "page.md") -> Page:
-    head, blocks = parsed(text, name, ROOT / "examples")
+    head, blocks = parsed(text, ROOT / "examples")
     return Page(ROOT / "docs" / name, text, head, blocks)
 
 
@@ -62,7 +62,7 @@ def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "b.py").write_text("import os\n\nx = 1\n\n\n@task\ndef f(y):\n    return 6\n")
     monkeypatch.setattr(subject, "EXAMPLES", tmp_path)
     text = '```python title="t.py"\n--8<-- "a.py"\n```\n\n```python title="t.py"\n--8<-- "b.py"\n```\n'
-    head, blocks = parsed(text, "page.md", tmp_path)
+    head, blocks = parsed(text, tmp_path)
     found = {
         (mutant.file, mutant.before): changed
         for mutant, changed in code_mutants(Page(ROOT / "docs" / "page.md", text, head, blocks))

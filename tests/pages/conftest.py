@@ -208,7 +208,7 @@ class Pages(pytest.File):
 def _printed_on(path: Path) -> list[str]:
     """The brokers whose output a page prints: the one that its code names, if any, and those of blocks."""
     try:
-        head, blocks = parsed(path.read_text(encoding="utf-8"), str(path), EXAMPLES)
+        head, blocks = parsed(path.read_text(encoding="utf-8"), EXAMPLES)
     except PageError:
         return ["embedded"]  # collecting the page says what is wrong with it
     wanted = (head.broker, *head.brokers)

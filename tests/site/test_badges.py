@@ -144,9 +144,3 @@ def test_what_is_missing_is_an_error_and_writes_nothing(root: Path) -> None:
     (root / "site/nachalo/start/index.html").unlink()
     with pytest.raises(UpstreamError, match=r"nachalo/start\.md не собрана"):
         run(root, root / "site")
-
-
-def test_flat_addresses(root: Path) -> None:
-    (root / "site/nachalo/start/index.html").rename(root / "site/nachalo/start.html")
-    assert run(root, root / "site") == 1
-    assert "Оригинал" in (root / "site/nachalo/start.html").read_text()

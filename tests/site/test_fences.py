@@ -56,6 +56,15 @@ def test_terminal_that_goes_on() -> None:
     assert parts(found, ".code-name") == ["Терминал с воркером"]
 
 
+def test_what_is_typed_into_a_program() -> None:
+    text = '<!-- prompt: (Pdb) -->\n```console title="a"\n(Pdb) p x\n1\n(Pdb)\n```'
+    assert parts(block(text), "kbd") == ["(Pdb) p x", "(Pdb)"]
+    assert parts(block(text), "samp") == ["1"]
+    text = "<!-- prompt: >>> -->\n```console\n$ celery shell\n>>> if 1:\n...     2\n...\n2\n```"
+    assert parts(block(text), "kbd") == ["$ celery shell", ">>> if 1:\n...     2\n..."]
+    assert parts(block(text), ".gp") == ["$ ", ">>> ", "... ", "..."]
+
+
 def test_text_of_a_block_is_unchanged() -> None:
     source = "$ cat <<'END'\na  b\nEND\n[2026-11-22 10:00:00] <x> & y\n\n  z\n$ true"
     assert parts(block(f"```console\n{source}\n```"), "code") == [source]
