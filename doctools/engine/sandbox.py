@@ -1,15 +1,12 @@
 """A reader's machine for one page: a folder, terminals with bash in them, Python sessions.
 
-Everything in it is started and stopped by :mod:`doctools.engine.inside.host`; this is the suite's side.
+Everything in it is started and stopped by :mod:`doctools.engine.inside.zygote`; this is the suite's side.
 """
 
 from __future__ import annotations
 
-import codecs
-import json
 import os
 import re
-import selectors
 import signal
 import socket
 import subprocess
@@ -17,18 +14,18 @@ import sys
 import sysconfig
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from doctools.engine.comparison import visible
-from doctools.engine.inside import session as session_module
 from doctools.engine.inside import wire
 from doctools.engine.inside.namespaces import ROOT_WARNING
 from doctools.engine.inside.redirect import HOST_NAME_VARIABLE
+from doctools.engine.session import Session
+from doctools.engine.terminal import Output, SandboxError, Terminal, TimeUpError
+
+__all__ = ["HOST_NAME", "Host", "Output", "Sandbox", "SandboxError", "Session", "Terminal", "TimeUpError"]
 
 HOST_NAME = "web1"
 """The name of the reader's machine on every page."""
@@ -36,55 +33,15 @@ HOST_NAME = "web1"
 READERS_HOME = "/home/user"
 """The reader's folder on every page."""
 
-LARGEST_OUTPUT = 1 << 20
-"""Characters that a command may print before it is stopped."""
-
-_QUIET = 0.3
-"""Seconds without a new line after which a terminal counts as quiet."""
-
-_LONGEST_WAIT_FOR_QUIET = 3.0
-
 _LONGEST_WAIT_TO_SETTLE = 2.0
 """Seconds: a daemon that executes no program after its fork is not to be told from one that is late."""
 
 _INSIDE = Path(__file__).parent / "inside"
 """What runs in child processes."""
-_SHOWN_BY_PROMPT = re.compile(r"\x1b\]7777;(\d+);([^\x07]*)\x07")
-_PROMPT_COMMAND = r"""printf '\033]7777;%s;%s\007' "$?" "$PWD" """
 
-
-class SandboxError(Exception):
-    """Something in the sandbox that is neither a difference nor a failed command.
-
-    Args:
-        text: what happened, for the author of the page.
-        output: what was printed until then.
-    """
-
-    def __init__(self, text: str, output: str = "") -> None:
-        super().__init__(text)
-        self.text = text
-        self.output = output
-
-
-class TimeUpError(SandboxError):
-    """Something that does not end in its time.
-
-    Args:
-        seconds: the time it had.
-        output: what was printed until then.
-    """
-
-    def __init__(self, seconds: float, output: str) -> None:
-        super().__init__(f"не закончилась за {seconds:g} с", output)
-
-
-@dataclass(frozen=True)
-class Output:
-    """What a command printed, and how it ended (128 + n for signal n, as a shell counts)."""
-
-    text: str
-    status: int
+_READERS_TERMINAL = {"LANG": "C.UTF-8", "TERM": "xterm"}
+_KEPT = ("PATH", "TMPDIR")
+"""What the host learns of the suite's own variables, among which a CI keeps its secrets."""
 
 
 class Host:
@@ -107,18 +64,19 @@ class Host:
             [
                 sys.executable,
                 "-m",
-                "doctools.engine.inside.host",
+                "doctools.engine.inside.zygote",
                 str(other.fileno()),
                 "preloaded" if preloaded else "plain",
                 " " * 2000,
             ],
             pass_fds=[other.fileno()],
             env={
-                **os.environ,
+                **{name: os.environ[name] for name in _KEPT if name in os.environ},
+                **_READERS_TERMINAL,  # Celery remembers some of it when it is loaded
                 "PYTHONPATH": _python_path(),
                 "PYTHONNOUSERSITE": "1",
-                HOST_NAME_VARIABLE: HOST_NAME,  # Celery remembers it when it is loaded
-                "LANG": "C.UTF-8",
+                HOST_NAME_VARIABLE: HOST_NAME,
+                "GUIDE_ROOM": " " * 8000,  # for the variables of the commands that it becomes
             },
             stdin=subprocess.DEVNULL,
             start_new_session=True,
@@ -129,15 +87,17 @@ class Host:
             raise SandboxError(f"хозяин песочниц не запустился (код {self._process.wait()})")
         self.ordinary_user: bool = answer["ordinary_user"]
         self.own_processes: bool = answer["own_processes"]
+        self.read: list[str] = answer["read"]
+        """The variables that were read while Celery was loaded."""
 
-    def page(self, machine: str | None = None) -> tuple[socket.socket, Path]:
-        """Fork a page host.
+    def page(self, own_network: bool = False) -> tuple[socket.socket, Path]:
+        """Fork the keeper of a page.
 
         Args:
-            machine: the name of a machine of its own, with a network of its own; by default it is this one.
+            own_network: whether it has a network of its own.
 
         Returns:
-            The page host's socket and the folder.
+            The keeper's socket and the page's folder.
 
         Raises:
             SandboxError: there is no room for the folder, or no network of its own to be had.
@@ -145,7 +105,9 @@ class Host:
         ours, theirs = wire.pair()
         with theirs, self._one_at_a_time:
             try:
-                wire.send(self._control, {"machine": machine}, [theirs.fileno()])
+                wire.send(
+                    self._control, {"machine": HOST_NAME, "own_network": own_network}, [theirs.fileno()]
+                )
             except OSError as error:
                 raise SandboxError(f"песочница не создана: хозяин не отвечает: {error}") from None
         answer, _ = wire.receive(ours)
@@ -181,7 +143,7 @@ class Sandbox:
     def __init__(self, host: Host, own_network: bool = False) -> None:
         self._host = host
         self.own_network = own_network
-        self._control, self.root = host.page(HOST_NAME if own_network else None)
+        self._control, self.root = host.page(own_network)
         self.home = self.root / "home"
         self.bin = self.root / "bin"
         self._environment: dict[str, str] = {}
@@ -205,15 +167,13 @@ class Sandbox:
             "HOME": str(self.home),
             "USER": "user",
             "LOGNAME": "user",
-            "LANG": "C.UTF-8",
-            "TERM": "xterm",
+            **_READERS_TERMINAL,
             "TMPDIR": str(self.root / "tmp"),
             "PATH": f"{self.bin}:{scripts}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
             "VIRTUAL_ENV": str(Path(scripts).parent),
             "PYTHONPATH": _python_path(),
             "PYTHONNOUSERSITE": "1",
             "PYTHONWARNINGS": "" if self._host.ordinary_user else f"ignore:{ROOT_WARNING}:UserWarning",
-            "PROMPT_COMMAND": _PROMPT_COMMAND,
             "PS1": "",
             "PS2": "",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
@@ -265,8 +225,6 @@ class Sandbox:
         environment = self.environment()
         if self._host.preloaded:
             environment["GUIDE_LEADER"] = leader
-            python = {name: value for name, value in sorted(environment.items()) if name.startswith("PYTHON")}
-            environment["GUIDE_PYTHON"] = json.dumps(python)
         message = {
             "do": "terminal",
             "socket": leader,
@@ -278,7 +236,7 @@ class Sandbox:
         _, files = self._ask(message)
         terminal = Terminal(name, files[0], self._terminals)
         self._terminals.append(terminal)
-        terminal.wait_for_prompt(30)
+        terminal.begin()
         return terminal
 
     def python(self, terminal: Terminal) -> Session:
@@ -449,299 +407,3 @@ class Sandbox:
         if host != "localhost":  # many a container is called so; on the pages it is something else
             found.append((re.compile(rf"(?<![\w.-]){re.escape(host)}(?![\w-])"), HOST_NAME))
         return found
-
-
-@dataclass
-class Terminal:
-    """A terminal: types commands into bash, reads what the screen shows."""
-
-    name: str
-    _master: int
-    _all: Sequence[Terminal] = field(repr=False, compare=False)
-    """All terminals of the sandbox."""
-    running: str | None = None
-    """The command that keeps running in it, if any."""
-    _raw: str = ""
-    _decoder: codecs.IncrementalDecoder = field(
-        default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
-    )
-    _closed: bool = False
-    cwd: str = ""
-    status: int | None = None
-    """How the last command ended; None while it runs."""
-
-    def wait_for_prompt(self, seconds: float) -> Output:
-        """Wait until bash waits for a command.
-
-        Raises:
-            SandboxError: it does not, or the terminal closed, or too much was printed.
-        """
-        self._read_until(lambda: self.status is not None, seconds)
-        return Output(self.take(), self.status or 0)
-
-    def start(self, command: str) -> None:
-        """Type a command.
-
-        Args:
-            command: one or more lines.
-        """
-        if self.running:
-            raise SandboxError(f"терминал «{self.name}» занят командой {self.running!r}")
-        self.read_now()
-        self._raw = ""
-        self.status = None
-        self._write(command + "\n")
-
-    def run(self, command: str, seconds: float) -> Output:
-        """Type a command and wait for its end.
-
-        Args:
-            command: one or more lines.
-            seconds: how long it may take; then it is stopped.
-
-        Raises:
-            SandboxError: it hangs, or prints more than :data:`LARGEST_OUTPUT`.
-        """
-        self.start(command)
-        try:
-            return self.wait_for_prompt(seconds)
-        except SandboxError:
-            self.stop_foreground()
-            raise
-
-    def wait_for(self, found: Callable[[list[str]], bool], seconds: float) -> bool:
-        """Wait until the lines printed so far satisfy a condition, or the command ends.
-
-        Returns:
-            Whether they do.
-        """
-        try:
-            self._read_until(lambda: found(self.lines()) or self.status is not None, seconds)
-        except TimeUpError:
-            return False
-        return found(self.lines())
-
-    def lines(self) -> list[str]:
-        """What has been printed since the command was typed, or since the last :meth:`take`."""
-        return visible(_SHOWN_BY_PROMPT.sub("", self._raw))
-
-    @property
-    def at_line_start(self) -> bool:
-        """Whether the last line has come whole."""
-        return self._raw.endswith("\n")
-
-    def take(self) -> str:
-        """What has been printed; the next look starts behind it."""
-        text, self._raw = _SHOWN_BY_PROMPT.sub("", self._raw), ""
-        return text
-
-    def forget_lines(self, number: int) -> None:
-        """Let the next look start behind a number of lines, as :meth:`lines` counts them."""
-        raw = self._raw.split("\n")
-        start = 0
-        while start < len(raw) and not visible(raw[start]):
-            start += 1
-        self._raw = "\n".join(raw[start + number :])
-
-    @property
-    def file(self) -> int | None:
-        """What to read from, until it is closed."""
-        return None if self._closed else self._master
-
-    def interrupt(self) -> None:
-        """Press Ctrl+C, as a person would: when the lines have stopped coming."""
-        quiet_since = time.monotonic()
-        deadline = quiet_since + _LONGEST_WAIT_FOR_QUIET
-        length = -1
-        while time.monotonic() < min(quiet_since + _QUIET, deadline):
-            self.read_now()
-            if len(self._raw) != length:
-                length, quiet_since = len(self._raw), time.monotonic()
-            time.sleep(0.02)
-        self._raw = ""
-        self._write("\x03")
-
-    def stop_foreground(self) -> None:
-        """Stop a command that hangs: Ctrl+C, then by force; leaves a prompt if that is possible."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-            try:
-                self._strike(number)
-                self._read_until(lambda: self.status is not None, 2, unlimited=True)
-            except (SandboxError, OSError):
-                continue
-            break
-        self._raw = ""
-
-    def read_now(self) -> None:
-        """Read what has come, without waiting."""
-        with suppress(SandboxError):
-            self._read_until(lambda: False, 0, unlimited=True)
-
-    def close(self) -> None:
-        """Let go of the terminal: its programs get a SIGHUP."""
-        if not self._closed:
-            self._closed = True
-            os.close(self._master)
-
-    def take_in(self) -> bool:
-        """Read what is there.
-
-        Returns:
-            False if nothing can come any more.
-        """
-        try:
-            data = os.read(self._master, 65536)
-        except OSError:  # what Linux says when the last program has gone
-            data = b""
-        scanned = max(0, len(self._raw) - 4200)
-        self._raw += self._decoder.decode(data)
-        for prompt in _SHOWN_BY_PROMPT.finditer(self._raw, scanned):
-            self.status, self.cwd = int(prompt[1]), prompt[2]
-            self.running = None
-        return bool(data)
-
-    def drop_the_oldest(self) -> None:
-        """Forget the beginning of what has come, if it is too much to keep."""
-        if len(self._raw) > LARGEST_OUTPUT:
-            self._raw = self._raw[-LARGEST_OUTPUT // 2 :]
-
-    def _strike(self, number: signal.Signals) -> None:
-        if number == signal.SIGINT:
-            self._write("\x03")
-            return
-        group = os.tcgetpgrp(self._master)
-        if group > 0:
-            os.killpg(group, number)
-
-    def _write(self, text: str) -> None:
-        os.write(self._master, text.encode())
-
-    def _read_until(self, done: Callable[[], bool], seconds: float, unlimited: bool = False) -> None:
-        deadline = time.monotonic() + seconds
-        while not done():
-            if not _wait_for(self._master, self._all, deadline):
-                raise TimeUpError(seconds, self._tail())
-            if not self.take_in():
-                raise SandboxError(f"терминал «{self.name}» закрылся", self._tail())
-            if len(self._raw) > LARGEST_OUTPUT and not unlimited:
-                raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", self._tail())
-            self.drop_the_oldest()
-
-    def _tail(self) -> str:
-        return "\n".join(visible(_SHOWN_BY_PROMPT.sub("", self._raw[-4000:]))[-30:])
-
-
-def _wait_for(file: int, terminals: Sequence[Terminal], deadline: float) -> bool:
-    """Wait until a file can be read, and meanwhile read what is printed in the terminals.
-
-    A terminal holds some kilobytes: a worker whose log nobody reads would stop, and with it all that
-    waits for its results.
-
-    Args:
-        file: its descriptor.
-        terminals: those of the sandbox; the one that the file belongs to is left to the caller.
-        deadline: when to give up, by the monotonic clock.
-
-    Returns:
-        Whether the file can be read.
-    """
-    with selectors.DefaultSelector() as selector:
-        selector.register(file, selectors.EVENT_READ)
-        for terminal in terminals:
-            if terminal.file is not None and terminal.file != file:
-                selector.register(terminal.file, selectors.EVENT_READ, terminal)
-        while True:
-            ready = [key for key, _ in selector.select(max(deadline - time.monotonic(), 0))]
-            for key in ready:
-                if key.data and not key.data.take_in():
-                    selector.unregister(key.fd)
-                elif key.data:
-                    key.data.drop_the_oldest()
-            if any(key.fd == file for key in ready):
-                return True
-            if time.monotonic() >= deadline:
-                return False
-
-
-class Session:
-    """A Python session: types statements, reads what they show.
-
-    Args:
-        end: the socket of the session's process.
-        output: where it writes what a terminal would show.
-        kill: sends it a signal.
-        terminals: those of the sandbox.
-    """
-
-    def __init__(
-        self,
-        end: socket.socket,
-        output: int,
-        kill: Callable[[signal.Signals], None],
-        terminals: Sequence[Terminal],
-    ) -> None:
-        self._end = end
-        self._output = output
-        self._terminals = terminals
-        self._printed = bytearray()
-        self._kill = kill
-        self._number = 0
-        self.ended = False
-
-    def type(self, source: str, seconds: float) -> str:
-        """Type a statement.
-
-        Args:
-            source: its lines, without prompts.
-            seconds: how long it may take; then it is interrupted.
-
-        Returns:
-            What it showed.
-
-        Raises:
-            SandboxError: it hangs, is not whole, or the session died.
-        """
-        self._number += 1
-        wire.send(self._end, {"source": source})
-        mark = session_module.END % self._number
-        printed = self._read_to(mark, seconds)
-        if printed is None:
-            self._kill(signal.SIGINT)
-            printed = self._read_to(mark, 3)
-            if printed is None:
-                self._kill(signal.SIGKILL)
-                self.ended = True
-            raise TimeUpError(seconds, self._tail() if printed is None else printed)
-        answer, _ = wire.receive(self._end)
-        if answer is None:
-            self.ended = True
-            raise SandboxError("сеанс Python оборвался", printed)
-        self.ended = answer["ended"]
-        if answer["unfinished"]:
-            raise SandboxError("команда не закончена: Python ждёт продолжения", printed)
-        return printed
-
-    def close(self) -> None:
-        """Let go of the session: its process ends when it next waits for a statement."""
-        self._end.close()
-        os.close(self._output)
-
-    def _read_to(self, mark: bytes, seconds: float) -> str | None:
-        deadline = time.monotonic() + seconds
-        while mark not in self._printed:
-            if not _wait_for(self._output, self._terminals, deadline):
-                return None
-            more = os.read(self._output, 65536)
-            if not more:
-                self.ended = True
-                raise SandboxError("сеанс Python оборвался", self._tail())
-            self._printed += more
-            if len(self._printed) > LARGEST_OUTPUT:
-                self._kill(signal.SIGKILL)
-                self.ended = True
-                raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", self._tail())
-        printed, _, self._printed = self._printed.partition(mark)
-        return printed.decode("utf-8", "replace")
-
-    def _tail(self) -> str:
-        return self._printed[-2000:].decode("utf-8", "replace")

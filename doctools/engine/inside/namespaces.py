@@ -1,4 +1,4 @@
-"""Name spaces of the kernel: an ordinary user, processes of one's own, a machine with a network and a name.
+"""Name spaces of the kernel: an ordinary user, processes of one's own, a machine with a name and a network.
 
 A Celery worker started by root prints a warning that no reader of the guide ever sees, and
 PostgreSQL refuses to start at all. A user name space keeps the file permissions of the present
@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import struct
+from contextlib import suppress
 from pathlib import Path
 
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -24,9 +25,13 @@ _CLONE_NEWPID = 0x20000000
 _CLONE_NEWNET = 0x40000000
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP_AND_RUNNING = 0x41
-_MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 8, 4096, 16384, 1 << 18
 _PR_SET_PDEATHSIG = 1
 _UID = 1000
+PRODUCTION = tuple(
+    f"{name}.example.com" for name in ("db", "kafka", "memcached", "rabbitmq", "redis", "smtp")
+)
+"""Names by which production code calls other machines; here all of them are the reader's."""
 _NOT_THE_USERS = ("/run", "/var/log")
 """Folders where an ordinary user may not write, but one whose files are root's could."""
 
@@ -60,21 +65,48 @@ def drop_capabilities() -> None:
     ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)())
 
 
-def become_own_machine(name: str) -> None:
-    """Enter a network of one's own, with a loopback device and nothing else, under a host name.
+def become_own_machine(name: str, own_network: bool, files: Path, home: Path) -> None:
+    """Go on as on a machine with a name, a user called ``user`` and, if wanted, a network of its own.
 
-    Every port is free there, the usual ones too, and nobody outside can connect.
+    Every port is free in that network, those below 1024 too, and nobody outside can connect; it has a
+    loopback device and nothing else. Where the system gives no name spaces, a machine that needs no network
+    of its own stays as it is.
 
     Args:
         name: the host name.
+        own_network: whether it has a network of its own.
+        files: a folder for the files that it has instead of those in ``/etc``.
+        home: the user's folder.
 
     Raises:
-        OSError: the system does not allow it.
+        OSError: the system does not allow a network of its own.
     """
-    _unshare_as_owner(_CLONE_NEWNET | _CLONE_NEWUTS)
+    try:
+        _unshare_as_owner(_CLONE_NEWNS | _CLONE_NEWUTS | (_CLONE_NEWNET if own_network else 0))
+    except OSError as error:
+        if own_network:
+            raise OSError(f"own network is not to be had: {error}") from None
+        return
+    socket.sethostname(name)
+    uid, gid = os.geteuid(), os.getegid()
+    for file, line in (
+        ("passwd", f"user:x:{uid}:{gid}::{home}:/bin/bash"),
+        ("group", f"user:x:{gid}:"),
+        ("hosts", f"127.0.0.1 localhost {name} {' '.join(PRODUCTION)}"),
+    ):
+        real, ours = Path("/etc", file), files / file
+        if real.exists():
+            ours.write_text(f"{line}\n{real.read_text()}")
+            _mount(str(ours).encode(), str(real), _MS_BIND, b"")
+    if own_network:
+        _open_network()
+
+
+def _open_network() -> None:
+    with suppress(OSError):  # where it is not to be had, servers listen on their higher ports
+        Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").write_text("0")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP_AND_RUNNING))
-    socket.sethostname(name)
 
 
 def own_processes_are_to_be_had() -> bool:
@@ -143,3 +175,5 @@ def _unshare(flags: int) -> None:
     if libc.unshare(flags) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
+    if flags & _CLONE_NEWNS:  # what is mounted from now on is seen by nobody else
+        _mount(b"none", "/", _MS_REC | _MS_PRIVATE, b"")

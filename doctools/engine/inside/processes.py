@@ -6,12 +6,12 @@ import ctypes
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 _PF_EXITING = 0x4
 _PF_FORKNOEXEC = 0x40
-_PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -159,20 +159,28 @@ def reap() -> list[tuple[int, int]]:
         ended.append((pid, os.waitstatus_to_exitcode(status)))
 
 
-def show_as(arguments: list[str]) -> None:
-    """Let this process appear in ``ps`` and ``pgrep`` under other arguments, as far as there is room.
+def show_as(arguments: list[str], environment: Mapping[str, str] | None = None) -> None:
+    """Let this process appear in ``ps`` and ``/proc`` under other arguments and variables.
+
+    They are written over the first ones, as far as there is room. The library for that, setproctitle, will
+    not do: Celery uses it where it is installed, and then names its processes otherwise than a reader's.
 
     Args:
         arguments: the command line to show.
+        environment: the variables to show; by default those remain that it has.
     """
     try:
         fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
-        start, end = int(fields[45]), int(fields[46])
-        text = b"\0".join(os.fsencode(a) for a in arguments)[: end - start - 1]
         with Path("/proc/self/mem").open("r+b", buffering=0) as memory:
-            memory.seek(start)
-            memory.write(text.ljust(end - start, b"\0"))
-        name = os.fsencode(Path(arguments[0]).name)[:15]
-        ctypes.CDLL(None).prctl(_PR_SET_NAME, name, 0, 0, 0)
+            _overwrite(memory, fields[45:47], arguments)
+            if environment is not None:
+                _overwrite(memory, fields[47:49], [f"{name}={value}" for name, value in environment.items()])
+        Path("/proc/self/comm").write_bytes(os.fsencode(Path(arguments[0]).name)[:15])
     except (OSError, IndexError, ValueError):
         pass  # only the look of it suffers
+
+
+def _overwrite(memory: IO[bytes], place: Sequence[str], strings: Sequence[str]) -> None:
+    start, end = map(int, place)
+    memory.seek(start)
+    memory.write(b"\0".join(map(os.fsencode, strings))[: end - start - 1].ljust(end - start, b"\0"))

@@ -1,0 +1,106 @@
+"""What commands find loaded, and what was read while it was loaded.
+
+A value that a module takes from the environment when it is imported (``REMAP_SIGTERM``, ``C_FAKEFORK`` …)
+stays as it was then. So each name that is asked for is noted, whoever asks: a command for which one of them
+has another value cannot be forked, and loads everything itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Mapping
+from importlib import import_module
+
+PRELOADED = (
+    "celery.bin.celery",
+    "celery.apps.beat",
+    "celery.apps.multi",
+    "celery.apps.worker",
+    "celery.app.amqp",
+    "celery.app.control",
+    "celery.app.events",
+    "celery.app.log",
+    "celery.backends.database",
+    "celery.backends.filesystem",
+    "celery.backends.redis",
+    "celery.backends.rpc",
+    "celery.bin.worker",
+    "celery.canvas",
+    "celery.concurrency.prefork",
+    "celery.concurrency.solo",
+    "celery.concurrency.thread",
+    "celery.contrib.testing",
+    "celery.events.dumper",
+    "celery.events.state",
+    "celery.fixups.django",
+    "celery.loaders.app",
+    "celery.loaders.default",
+    "celery.result",
+    "celery.utils.dispatch",
+    "celery.utils.static",
+    "celery.worker.autoscale",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.control",
+    "celery.worker.strategy",
+    "code",
+    "kombu.transport.filesystem",
+    "kombu.transport.memory",
+    "kombu.transport.pyamqp",
+    "kombu.transport.redis",
+    "multiprocessing.util",
+    "sqlalchemy.dialects.sqlite",
+    "sqlalchemy.orm",
+)
+"""What a command finds loaded. A module that is not installed is passed over."""
+
+_PER_PAGE = {"HOME"}
+"""Asked for, but nothing depends on it: only the folder of a user's own packages, which are off."""
+
+_OF_PYTHON = ("PYTHON", "LANG", "LC_")
+"""How the names begin that Python itself reads when it starts, before any module could be seen to."""
+
+_read: dict[str, str | None] = {}
+
+
+class _Noting(type(os.environ)):  # type: ignore[misc]  # a class that typeshed calls os._Environ[str]
+    def __getitem__(self, name: str) -> str:
+        value = self._data.get(self.encodekey(name))
+        _read[name] = None if value is None else self.decodevalue(value)
+        return super().__getitem__(name)  # type: ignore[no-any-return]
+
+
+def load() -> None:
+    """Import :data:`PRELOADED`, noting which variables are read."""
+    gc.disable()  # what is loaded stays
+    _read["TZ"] = os.environ.get("TZ")  # read by the C library
+    environ = os.environ.__class__
+    os.environ.__class__ = _Noting
+    for name in PRELOADED:
+        try:
+            import_module(name)
+        except ImportError:
+            pass
+    os.environ.__class__ = environ
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def names_read() -> list[str]:
+    """The variables that were read by :func:`load` and that make a difference."""
+    return sorted(_read.keys() - _PER_PAGE)
+
+
+def fits(environment: Mapping[str, str], terminal: Mapping[str, str]) -> bool:
+    """Tell whether a command with these variables may be forked.
+
+    Args:
+        environment: the command's.
+        terminal: those that its terminal began with.
+    """
+    of_python = {name for name in {*environment, *terminal} if name.startswith(_OF_PYTHON)}
+    return all(environment.get(name) == terminal.get(name) for name in of_python) and all(
+        environment.get(name) == _read[name] for name in names_read() if name not in of_python
+    )
