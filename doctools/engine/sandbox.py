@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import socket
-import subprocess
 import sys
 import sysconfig
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from doctools.engine.host import HOST_NAME, INSIDE, PYTHON_PATH, READERS_TERMINAL, Host
 from doctools.engine.inside import wire
 from doctools.engine.inside.namespaces import ROOT_WARNING
 from doctools.engine.inside.redirect import HOST_NAME_VARIABLE
@@ -27,109 +27,26 @@ from doctools.engine.terminal import Output, SandboxError, Terminal, TimeUpError
 
 __all__ = ["HOST_NAME", "Host", "Output", "Sandbox", "SandboxError", "Session", "Terminal", "TimeUpError"]
 
-HOST_NAME = "web1"
-"""The name of the reader's machine on every page."""
-
 READERS_HOME = "/home/user"
 """The reader's folder on every page."""
 
 _LONGEST_WAIT_TO_SETTLE = 2.0
 """Seconds: a daemon that executes no program after its fork is not to be told from one that is late."""
 
-_INSIDE = Path(__file__).parent / "inside"
-"""What runs in child processes."""
+SYSTEMCTL = [sys.executable, "-IS", str(INSIDE / "systemctl.py")]
+"""What starts and stops servers in a sandbox; the folder ``run`` is its first argument."""
 
-_READERS_TERMINAL = {"LANG": "C.UTF-8", "TERM": "xterm"}
-_KEPT = ("PATH", "TMPDIR")
-"""What the host learns of the suite's own variables, among which a CI keeps its secrets."""
+_KILLS_BY_NAME = re.compile(
+    r"\b(pkill|killall|skill|fuser)\b|\bkill\b[^;&|\n]*(\s-1\s*($|[;&|])|\$\((pgrep|pidof|ps)\b|`)|\bxargs\b.*\bkill\b"
+)
+"""Commands that choose what they end among all processes of the machine."""
 
-
-class Host:
-    """The process that all sandboxes of a run come from.
-
-    Args:
-        preloaded: whether commands find Celery loaded, instead of loading it each time.
-
-    Raises:
-        SandboxError: it did not start, or the system is not Linux.
-    """
-
-    def __init__(self, preloaded: bool = True) -> None:
-        if sys.platform != "linux":
-            raise SandboxError(f"страницы исполняются только на Linux, а это {sys.platform}")
-        self.preloaded = preloaded
-        self._one_at_a_time = threading.Lock()
-        self._control, other = wire.pair()
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "doctools.engine.inside.zygote",
-                str(other.fileno()),
-                "preloaded" if preloaded else "plain",
-                " " * 2000,
-            ],
-            pass_fds=[other.fileno()],
-            env={
-                **{name: os.environ[name] for name in _KEPT if name in os.environ},
-                **_READERS_TERMINAL,  # Celery remembers some of it when it is loaded
-                "PYTHONPATH": _python_path(),
-                "PYTHONNOUSERSITE": "1",
-                HOST_NAME_VARIABLE: HOST_NAME,
-                "GUIDE_ROOM": " " * 8000,  # for the variables of the commands that it becomes
-            },
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        other.close()
-        answer, _ = wire.receive(self._control)
-        if answer is None:
-            raise SandboxError(f"хозяин песочниц не запустился (код {self._process.wait()})")
-        self.ordinary_user: bool = answer["ordinary_user"]
-        self.own_processes: bool = answer["own_processes"]
-        self.read: list[str] = answer["read"]
-        """The variables that were read while Celery was loaded."""
-
-    def page(self, own_network: bool = False) -> tuple[socket.socket, Path]:
-        """Fork the keeper of a page.
-
-        Args:
-            own_network: whether it has a network of its own.
-
-        Returns:
-            The keeper's socket and the page's folder.
-
-        Raises:
-            SandboxError: there is no room for the folder, or no network of its own to be had.
-        """
-        ours, theirs = wire.pair()
-        with theirs, self._one_at_a_time:
-            try:
-                wire.send(
-                    self._control, {"machine": HOST_NAME, "own_network": own_network}, [theirs.fileno()]
-                )
-            except OSError as error:
-                raise SandboxError(f"песочница не создана: хозяин не отвечает: {error}") from None
-        answer, _ = wire.receive(ours)
-        if answer is None or "error" in answer:
-            ours.close()
-            why = answer["error"] if answer else "её хозяин закончился"
-            raise SandboxError(f"песочница не создана: {why}")
-        return ours, Path(answer["root"])
-
-    def close(self) -> None:
-        """Let the host end, and with it all that it started."""
-        self._control.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-
-def _python_path() -> str:
-    """The folder of the module that each Python in a sandbox imports when it starts."""
-    return str(_INSIDE / "on_path")
+_SUDO = """while :; do case "$1" in
+  -u) [ "$2" != postgres ] || export PGUSER=postgres; shift 2 ;;
+  -*) shift ;;
+  *) exec env "$@" ;;
+esac; done"""
+"""A reader's sudo: all that a page may do, it may do as it is. The user postgres is one of the server's."""
 
 
 class Sandbox:
@@ -167,11 +84,11 @@ class Sandbox:
             "HOME": str(self.home),
             "USER": "user",
             "LOGNAME": "user",
-            **_READERS_TERMINAL,
+            **READERS_TERMINAL,
             "TMPDIR": str(self.root / "tmp"),
             "PATH": f"{self.bin}:{scripts}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
             "VIRTUAL_ENV": str(Path(scripts).parent),
-            "PYTHONPATH": _python_path(),
+            "PYTHONPATH": PYTHON_PATH,
             "PYTHONNOUSERSITE": "1",
             "PYTHONWARNINGS": "" if self._host.ordinary_user else f"ignore:{ROOT_WARNING}:UserWarning",
             "PS1": "",
@@ -235,6 +152,7 @@ class Sandbox:
         }
         _, files = self._ask(message)
         terminal = Terminal(name, files[0], self._terminals)
+        terminal.refused = None if self._host.own_processes else _KILLS_BY_NAME
         self._terminals.append(terminal)
         terminal.begin()
         return terminal
@@ -383,9 +301,10 @@ class Sandbox:
         ):
             self.add_program(
                 name,
-                f'exec "{python}" -IS "{_INSIDE / "shim.py"}" {run} "{python}" "{scripts / "celery"}" "$@"',
+                f'exec "{python}" -IS "{INSIDE / "shim.py"}" {run} "{python}" "{scripts / "celery"}" "$@"',
             )
-        self.add_program("sudo", 'exec "$@"')
+        self.add_program("sudo", _SUDO)
+        self.add_program("systemctl", f'exec {shlex.join([*SYSTEMCTL, str(self.root / "run")])} "$@"')
         self.add_program("hostname", f"echo {HOST_NAME}")
 
     def _machine_names(self) -> list[tuple[re.Pattern[str], str]]:

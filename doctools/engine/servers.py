@@ -1,7 +1,8 @@
-"""Real brokers for the pages: private servers from the binaries on the machine.
+"""Real servers for the pages, from the binaries on the machine, and stand-ins for what cannot be had.
 
-They listen on 127.0.0.1 only, on free ports, keep their data in a sandbox's folder, run as an
-ordinary user, and end with the sandbox.
+They listen on 127.0.0.1 only, keep their data in a sandbox's folder, run as an ordinary user, and end with
+the sandbox. In a sandbox with a network of its own they have the usual ports, and are the reader's own
+services; elsewhere ports are free ones, and :mod:`doctools.engine.inside.redirect` leads Python there.
 """
 
 from __future__ import annotations
@@ -9,23 +10,30 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
+import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from doctools.engine.inside.embedded import FOLDER_VARIABLE
 from doctools.engine.inside.embedded import URL as EMBEDDED_URL
 from doctools.engine.inside.redirect import PORTS_VARIABLE, VIRTUAL_HOST_VARIABLE
-from doctools.engine.sandbox import HOST_NAME, Sandbox, SandboxError
+from doctools.engine.inside.stand_ins import READY, SQS_PORT
+from doctools.engine.sandbox import HOST_NAME, SYSTEMCTL, Sandbox, SandboxError
 from doctools.pages.head import OWN
 
 RABBITMQ_PORT = 5672
 REDIS_PORT = 6379
 REDIS_URL = "redis://localhost:6379/0"
 
+NEED_OWN_NETWORK = frozenset({"kafka", "memcached", "postgresql", "smtp", "sqs"})
+"""Servers whose clients are written in C, or that no program could be led to in another way."""
+
 _SECONDS_TO_START = 180  # a machine busy with other things has taken more than 60
+_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 _RABBITMQ_SCRIPTS = Path("/usr/lib/rabbitmq/bin")
 _POSTGRESQL_PROGRAMS = [str(each) for each in Path("/usr/lib/postgresql").glob("*/bin")]
 _ONLY_RABBITMQ_LOGS = (
@@ -68,17 +76,77 @@ def free_port() -> int:
 
 def missing(name: str) -> ServerMissingError | None:
     """Tell whether this machine lacks a broker's server or a program that a page needs."""
-    if name in ("embedded", OWN):
+    if name in ("embedded", OWN, *_STAND_INS):
         return None
     program, package = {
         "redis": ("redis-server", "redis-server"),
         "rabbitmq": (str(_RABBITMQ_SCRIPTS / "rabbitmq-server"), "rabbitmq-server"),
         "postgresql": ("initdb", "postgresql"),
     }.get(name, (name, name))
-    path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", *_POSTGRESQL_PROGRAMS))
-    if shutil.which(program, path=path):
+    if _program(program):
         return None
     return ServerMissingError(name, f"apt-get install {package}")
+
+
+def _program(name: str) -> str | None:
+    """Where a program is: Debian keeps servers in sbin, and PostgreSQL's programs by version."""
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", *_POSTGRESQL_PROGRAMS))
+    return shutil.which(name, path=path)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A server as ``systemctl`` in the sandbox knows it.
+
+    Attributes:
+        name: Debian's name of it.
+        description: what ``systemctl status`` says.
+        command: its program and arguments.
+        ready: what it writes when it is up. A connection to its port would prove nothing: somebody else may
+            listen there.
+        environment: its variables, besides the usual ones.
+        stop: the signal that ends it.
+    """
+
+    name: str
+    description: str
+    command: list[str]
+    ready: str
+    environment: dict[str, str] = field(default_factory=dict)
+    stop: signal.Signals = signal.SIGTERM
+
+
+def _start(sandbox: Sandbox, server: str, unit: Callable[[], Unit]) -> None:
+    """Start a server as the sandbox's ``systemctl`` does; again if it dies, as when its port was taken.
+
+    Args:
+        sandbox: where it runs.
+        server: what messages call it.
+        unit: says how to start it, each time anew.
+
+    Raises:
+        SandboxError: it died three times, or did not come up in time.
+    """
+    folder = sandbox.root / "run"
+    for _ in range(3):
+        current = unit()
+        log = sandbox.root / f"{current.name}.log"
+        settings = {
+            "description": current.description,
+            "command": current.command,
+            "cwd": str(sandbox.root),
+            "env": {**_ENVIRONMENT, **current.environment},
+            "log": str(log),
+            "ready": current.ready,
+            "stop": current.stop,
+        }
+        (folder / f"{current.name}.json").write_text(json.dumps(settings))
+        pid = sandbox.spawn([*SYSTEMCTL, str(folder), "start", current.name], _ENVIRONMENT, log)
+        while pid in sandbox.processes():
+            time.sleep(0.05)
+        if (folder / f"{current.name}.pid").exists():
+            return
+    raise SandboxError(f"{server} не запустился", log.read_text(errors="replace")[-3000:])
 
 
 class RabbitMQ:
@@ -100,10 +168,8 @@ class RabbitMQ:
         self._folder = sandbox.root / "rabbitmq"
         self._folder.mkdir()
         self._write_definitions(virtual_hosts)
-        _until_up(self._start, sandbox, "RabbitMQ", "completed with")
-        exports = "\n".join(
-            f"export {name}='{value}'" for name, value in self.environment.items() if name != "PATH"
-        )
+        _start(sandbox, "RabbitMQ", self._unit)
+        exports = "\n".join(f"export {name}='{value}'" for name, value in self.environment.items())
         for program in ("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-plugins"):
             sandbox.add_program(program, f'{exports}\nexec {_RABBITMQ_SCRIPTS / program} "$@"')
 
@@ -117,7 +183,7 @@ class RabbitMQ:
         }
         (self._folder / "definitions.json").write_text(json.dumps(definitions))
 
-    def _start(self) -> int:
+    def _unit(self) -> Unit:
         usual = self._sandbox.own_network
         self.port, distribution, epmd = (
             (RABBITMQ_PORT, 25672, 4369) if usual else (free_port() for _ in range(3))
@@ -135,8 +201,6 @@ class RabbitMQ:
         )
         self.environment = {
             "HOME": str(folder),
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "LANG": "C.UTF-8",
             "RABBITMQ_NODENAME": f"rabbit@{HOST_NAME}" if usual else f"guide{self.port}@localhost",
             "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
@@ -150,8 +214,9 @@ class RabbitMQ:
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "ERL_INETRC": str(folder / "inetrc"),
         }
-        return self._sandbox.spawn(
-            [str(_RABBITMQ_SCRIPTS / "rabbitmq-server")], self.environment, self._sandbox.root / "server.log"
+        server = str(_RABBITMQ_SCRIPTS / "rabbitmq-server")
+        return Unit(
+            "rabbitmq-server", "RabbitMQ Messaging Server", [server], "completed with", self.environment
         )
 
     def access(self, number: int) -> dict[str, str]:
@@ -189,19 +254,92 @@ def start_redis(sandbox: Sandbox) -> int:
     folder.mkdir()
     ports: list[int] = []
 
-    def start() -> int:
+    def unit() -> Unit:
         ports.append(REDIS_PORT if sandbox.own_network else free_port())
-        settings = ["--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no"]
-        command = [shutil.which("redis-server") or "redis-server", "--port", str(ports[-1]), *settings]
-        return sandbox.spawn(command, {"PATH": os.defpath, "LANG": "C.UTF-8"}, sandbox.root / "server.log")
+        command = [_program("redis-server") or "redis-server", "--port", str(ports[-1])]
+        command += ["--bind", "127.0.0.1", "--dir", str(folder)]
+        return Unit("redis-server", "Advanced key-value store", command, "Ready to accept connections")
 
-    _until_up(start, sandbox, "Redis", "Ready to accept connections")
+    _start(sandbox, "Redis", unit)
     if sandbox.own_network:
         return ports[-1]
     known = sandbox.environment().get(PORTS_VARIABLE, "")
     sandbox.set_environment({PORTS_VARIABLE: f"{known} {REDIS_PORT}={ports[-1]}".strip()})
     sandbox.add_program("redis-cli", f'exec {shutil.which("redis-cli")} -h 127.0.0.1 -p {ports[-1]} "$@"')
     return ports[-1]
+
+
+def _start_postgresql(sandbox: Sandbox) -> None:
+    """Start PostgreSQL with a database and a role ``celery``, whose password is ``secret``."""
+    data = sandbox.root / "postgresql"
+    (sandbox.root / "postgresql.sql").write_text(
+        "CREATE ROLE celery LOGIN PASSWORD 'secret';\nCREATE DATABASE celery OWNER celery;\n"
+    )
+    initdb, postgres = _program("initdb") or "initdb", _program("postgres") or "postgres"
+    script = (
+        f"if [ ! -d {data} ]; then {initdb} --pgdata={data} --username=postgres --auth-local=trust"
+        f" --auth-host=scram-sha-256 --no-sync && {postgres} --single -D {data} postgres < {data}.sql; fi"
+        f" && exec {postgres} -D {data} -k {_POSTGRESQL_SOCKET} -h 127.0.0.1 -c fsync=off"
+    )
+    command = ["sh", "-c", script]
+    ready = "database system is ready to accept connections"
+    unit = Unit("postgresql", "PostgreSQL RDBMS", command, ready, stop=signal.SIGINT)
+    _start(sandbox, "PostgreSQL", lambda: unit)
+    sandbox.set_environment({"PGHOST": _POSTGRESQL_SOCKET})
+
+
+def _start_memcached(sandbox: Sandbox) -> None:
+    command = [_program("memcached") or "memcached", "-l", "127.0.0.1", "-vv"]
+    unit = Unit("memcached", "memcached daemon", command, "server listening")
+    _start(sandbox, "memcached", lambda: unit)
+
+
+def _start_stand_in(sandbox: Sandbox, name: str) -> None:
+    log = sandbox.root / f"{name}.log"
+    command = [sys.executable, "-m", "doctools.engine.inside.stand_ins", name]
+    pid = sandbox.spawn(command, {**_ENVIRONMENT, "HOME": str(sandbox.home)}, log)
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while READY not in (said := log.read_text(errors="replace")):
+        if pid not in sandbox.processes() or time.monotonic() > deadline:
+            raise SandboxError(f"сервер {name} не запустился", said[-3000:])
+        time.sleep(0.05)
+    sandbox.set_environment(_STAND_INS[name])
+
+
+_POSTGRESQL_SOCKET = "@postgresql"
+"""Where psql finds the server when it is not told: no file, whose path might be too long."""
+
+_STAND_INS: dict[str, dict[str, str]] = {
+    "kafka": {},
+    "smtp": {},
+    "sqs": {
+        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+        "AWS_ENDPOINT_URL": f"http://localhost:{SQS_PORT}",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    },
+}
+"""The servers that are stand-ins, and the variables of the pages that use them."""
+
+
+def start_services(sandbox: Sandbox, names: Iterable[str]) -> None:
+    """Start the services of a page, RabbitMQ aside.
+
+    Args:
+        sandbox: the page's; for those in :data:`NEED_OWN_NETWORK` it must have a network of its own.
+        names: those that the page wants; brokers among them that are none of these are passed over.
+
+    Raises:
+        SandboxError: one did not come up.
+    """
+    for name in sorted(names):
+        if name == "redis":
+            start_redis(sandbox)
+        elif name == "postgresql":
+            _start_postgresql(sandbox)
+        elif name == "memcached":
+            _start_memcached(sandbox)
+        elif name in _STAND_INS:
+            _start_stand_in(sandbox, name)
 
 
 def access(
@@ -232,35 +370,3 @@ def access(
         if named != "rabbitmq":
             environment["CELERY_BROKER_URL"] = "amqp://guest:guest@localhost:5672//"
     return Access(environment, () if broker == named else _ONLY_RABBITMQ_LOGS)
-
-
-def _until_up(start: Callable[[], int], sandbox: Sandbox, name: str, ready: str) -> None:
-    """Start a server, wait until its log says so; again, on other ports, if it dies, as when one was taken.
-
-    A connection to its port would prove nothing: somebody else may listen there.
-
-    Args:
-        start: starts it and gives its number.
-        sandbox: where it runs.
-        name: what messages call it.
-        ready: what it writes when it is up.
-
-    Raises:
-        SandboxError: it died three times, or did not come up in time.
-    """
-    log = sandbox.root / "server.log"
-    said = ""
-    for _ in range(3):
-        seen = len(said)
-        pid = start()
-        deadline = time.monotonic() + _SECONDS_TO_START
-        alive = True
-        while alive and time.monotonic() < deadline:
-            alive = pid in sandbox.processes()
-            said = log.read_text(errors="replace")
-            if ready in said[seen:]:
-                return
-            time.sleep(0.05)
-        if alive:
-            break
-    raise SandboxError(f"{name} не запустился", said[-3000:])

@@ -73,6 +73,8 @@ class Terminal:
     _decoder: codecs.IncrementalDecoder = field(
         default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
     )
+    refused: re.Pattern[str] | None = None
+    """What a command must not contain, since it would end processes that are not the page's."""
     _closed: bool = False
     _mark: str = field(default_factory=lambda: secrets.token_hex(8))
     """What bash says before each prompt and no other program knows."""
@@ -106,6 +108,11 @@ class Terminal:
         """
         if self.running:
             raise SandboxError(f"терминал «{self.name}» занят командой {self.running!r}")
+        if self.refused and self.refused.search(command):
+            raise SandboxError(
+                "останавливает программы по имени, и вместе со своими остановила бы ваши: эта система не даёт"
+                " странице своего пространства процессов (man user_namespaces)"
+            )
         self.read_now()
         self._raw = ""
         self.status = None

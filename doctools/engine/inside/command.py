@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from doctools.engine.inside import processes, session
 from doctools.engine.inside.namespaces import drop_capabilities
@@ -45,6 +45,8 @@ def become_command(message: dict[str, Any], files: list[int]) -> int | None:
         resource.setrlimit(number, limits)
     os.nice(message["nice"] - os.nice(0))
     _open_standard_streams()
+    for module in ("billiard.process", "multiprocessing.process"):  # they note it when they are loaded
+        vars(sys.modules[module])["ORIGINAL_DIR"] = message["cwd"]
     arguments: list[str] = message["arguments"]
     sys.executable = message["python"]
     run: str = message["run"]
@@ -83,14 +85,19 @@ def _set_signals(ignored: list[int]) -> None:
 
 
 def _open_standard_streams() -> None:
-    def stream(number: int, mode: str) -> io.TextIOWrapper:
+    """Open the standard streams as Python does when it starts."""
+
+    def stream(number: int, mode: str, name: str, like: TextIO) -> io.TextIOWrapper:
+        raw = io.FileIO(number, mode, closefd=False)
+        raw.name = f"<{name}>"
+        buffer = io.BufferedReader(raw) if mode == "r" else io.BufferedWriter(raw)
         return io.TextIOWrapper(
-            os.fdopen(number, mode + "b", closefd=False),
-            encoding="utf-8",
-            errors="backslashreplace" if number == 2 else "strict",
-            line_buffering=os.isatty(number) or number == 2,
+            buffer,
+            encoding=like.encoding,
+            errors=like.errors,
+            line_buffering=raw.isatty() or name == "stderr",
         )
 
-    sys.stdin = sys.__stdin__ = stream(0, "r")  # type: ignore[misc]
-    sys.stdout = sys.__stdout__ = stream(1, "w")  # type: ignore[misc]
-    sys.stderr = sys.__stderr__ = stream(2, "w")  # type: ignore[misc]
+    sys.stdin = sys.__stdin__ = stream(0, "r", "stdin", sys.stdin)  # type: ignore[misc]
+    sys.stdout = sys.__stdout__ = stream(1, "w", "stdout", sys.stdout)  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = stream(2, "w", "stderr", sys.stderr)  # type: ignore[misc]

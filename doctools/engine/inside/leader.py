@@ -94,8 +94,8 @@ class Leader(Loop):
         os.setpgid(0, 0)
         signal.signal(signal.SIGTTOU, signal.SIG_IGN)
         os.tcsetpgrp(slave, os.getpgrp())
-        for number in (signal.SIGTTOU, signal.SIGPIPE, signal.SIGXFSZ):  # the last two Python ignores
-            signal.signal(number, signal.SIG_DFL)
+        for ignored in (signal.SIGTTOU, signal.SIGPIPE, signal.SIGXFSZ):  # the last two by Python
+            signal.signal(ignored, signal.SIG_DFL)
         for number in range(3):
             os.dup2(slave, number)
         os.closerange(3, 256)

@@ -75,10 +75,8 @@ def main() -> None:
     }
     files = array.array("i", [0, 1, 2])
     end.sendmsg([json.dumps(message).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
-    answer = end.recv(4096)
-    if (
-        answer and not json.loads(answer)["forked"]
-    ):  # a variable says something that Celery reads when it is loaded
+    allowed = end.recv(4096)
+    if allowed and not json.loads(allowed)["forked"]:  # a variable that is read at import has another value
         signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
         os.execv(python, plain)
     _step_back()

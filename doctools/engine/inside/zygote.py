@@ -3,16 +3,16 @@
 A tree of processes, each forked from one that has loaded Celery already:
 
 - the zygote: started once a run, enters the name space of an ordinary user, loads Celery, forks
-- a keeper for each page (``keeper.py``): owns the sandbox's folder, adopts every orphan below it, and when its
-  socket closes, for whatever reason, kills all that is left and removes the folder; it is the first
+- a keeper for each page (``keeper.py``): owns the sandbox's folder, adopts every orphan below it, and when
+  its socket closes, for whatever reason, kills all that is left and removes the folder; it is the first
   process of a name space of processes, where the system allows that; forks
 - a leader for each terminal (``leader.py``): owns the terminal's session, starts bash in it, and forks
-- the commands (``command.py``): a ``celery`` typed in that terminal is a small program (``shim.py``) that asks the
-  leader for a process. That process is the command: its own pid, the terminal's session and process
-  group, the reader's folder, environment, open files. It only does not import Celery again.
+- the commands (``command.py``): a ``celery`` typed in that terminal is a small program (``shim.py``) that
+  asks the leader for a process. That process is the command: its own pid, the terminal's session and
+  process group, the reader's folder, environment, open files. It only does not import Celery again.
 
-Run as ``python -m doctools.engine.inside.zygote SOCKET (preloaded|plain) PADDING``; the padding makes room for
-the command lines that :func:`doctools.engine.inside.processes.show_as` writes.
+Run as ``python -m doctools.engine.inside.zygote SOCKET (preloaded|plain) PADDING``; the padding makes room
+for the command lines that :func:`doctools.engine.inside.processes.show_as` writes.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import signal
 import socket
 import sys
 import warnings
+from typing import Any, NoReturn
 
 from doctools.engine.inside import loading, processes, wire
 from doctools.engine.inside.keeper import Keeper
@@ -62,10 +63,13 @@ def main() -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             if own_processes:
                 become_first_process()
-            page, own_network = socket.socket(fileno=files[0]), message["own_network"]
-            run_to_the_end(lambda: Keeper(page, message["machine"], own_network).serve())
+            _become_keeper(socket.socket(fileno=files[0]), message)
         for each in files:
             os.close(each)
+
+
+def _become_keeper(suite: socket.socket, message: dict[str, Any]) -> NoReturn:
+    run_to_the_end(lambda: Keeper(suite, message["machine"], message["own_network"]).serve())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,136 @@
+"""Stands for ``systemctl`` in a sandbox: starts and stops the page's servers by the names of Debian's units.
+
+Run as ``python -IS systemctl.py FOLDER VERB UNIT``; the suite starts them in the same way. Each server is a
+file ``UNIT.json`` in the folder, written by :mod:`doctools.engine.servers`; while it runs, ``UNIT.pid``
+stands beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_SECONDS_TO_START = 180  # a machine busy with other things has taken more than 60
+_SECONDS_TO_STOP = 60
+_MEANT_FOR_PEOPLE = {"--no-pager", "--quiet", "-q", "--full", "-l"}
+
+
+class _Unit:
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name.removesuffix(".service")
+        file = folder / f"{self.name}.json"
+        self.known = file.is_file()
+        self.settings: dict[str, Any] = json.loads(file.read_text()) if self.known else {}
+        self._pid = folder / f"{self.name}.pid"
+
+    @property
+    def pid(self) -> int:
+        """The number of its first process; 0 while it does not run."""
+        pid = int(self._pid.read_text()) if self._pid.exists() else 0
+        return pid if pid and _session_runs(pid) else 0
+
+    def start(self) -> int:
+        if self.pid:
+            return 0
+        with Path(self.settings["log"]).open("a+b") as log:
+            begin = log.tell()
+            process = subprocess.Popen(
+                self.settings["command"],
+                cwd=self.settings["cwd"],
+                env=self.settings["env"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+            self._pid.write_text(str(process.pid))
+            deadline = time.monotonic() + _SECONDS_TO_START
+            while process.poll() is None and time.monotonic() < deadline:
+                log.seek(begin)
+                if self.settings["ready"].encode() in log.read():
+                    return 0
+                time.sleep(0.02)
+        self.stop()
+        sys.stderr.write(
+            f"Job for {self.name}.service failed because the control process exited with error code.\n"
+        )
+        return 1
+
+    def stop(self) -> int:
+        pid = self.pid
+        if pid:
+            os.kill(pid, self.settings["stop"])
+            deadline = time.monotonic() + _SECONDS_TO_STOP
+            while _session_runs(pid):
+                if time.monotonic() > deadline:
+                    os.killpg(pid, signal.SIGKILL)
+                time.sleep(0.02)
+        self._pid.unlink(missing_ok=True)
+        return 0
+
+    def restart(self) -> int:
+        return self.stop() or self.start()
+
+    def status(self) -> int:
+        pid = self.pid
+        print(f"{'●' if pid else '○'} {self.name}.service - {self.settings['description']}")
+        print(f"     Loaded: loaded (/lib/systemd/system/{self.name}.service; enabled; preset: enabled)")
+        print(f"     Active: {'active (running)' if pid else 'inactive (dead)'}")
+        if pid:
+            print(f"   Main PID: {pid} ({Path(f'/proc/{pid}/comm').read_text().strip()})")
+        return 0 if pid else 3
+
+    def is_active(self) -> int:
+        print("active" if self.pid else "inactive")
+        return 0 if self.pid else 3
+
+
+def _session_runs(leader: int) -> bool:
+    """Whether anything of a server runs: it was started as the leader of a session."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+            except OSError:
+                continue  # it ended meanwhile
+            if int(session) == leader and state != "Z":
+                return True
+    return False
+
+
+def main() -> int:
+    """Do what was asked for; codes and messages are systemd's own."""
+    folder, verb, *names = [each for each in sys.argv[1:] if each not in _MEANT_FOR_PEOPLE]
+    verbs: dict[str, Callable[[_Unit], int]] = {
+        "start": _Unit.start,
+        "stop": _Unit.stop,
+        "restart": _Unit.restart,
+        "status": _Unit.status,
+        "is-active": _Unit.is_active,
+    }
+    if verb not in verbs:
+        sys.stderr.write(f"Unknown command verb {verb}.\n")
+        return 1
+    code = 0
+    for name in names:
+        unit = _Unit(Path(folder), name)
+        if unit.known:
+            code = code or verbs[verb](unit)
+        elif verb in ("status", "is-active"):
+            sys.stderr.write(f"Unit {unit.name}.service could not be found.\n")
+            code = 4
+        else:
+            sys.stderr.write(f"Failed to {verb} {unit.name}.service: Unit {unit.name}.service not found.\n")
+            code = 5
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
