@@ -18,7 +18,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site test update mutants bench fresh confirm inventory lint fix requirements clean
+.PHONY: help setup serve site test test-plain update mutants bench fresh confirm inventory lint fix requirements clean
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
@@ -60,6 +60,10 @@ site: $(STAMP)
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(if $(BROKER),--broker=$(BROKER)) $(ARGS)
+
+# A command that finds Celery loaded must print what one prints that loads it: each page with none loaded.
+test-plain: $(STAMP)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --plain tests/pages/pages.toml $(ARGS)
 
 # Runs each page on the broker that it names and writes in what came. What failed is left as it is.
 update: $(STAMP)

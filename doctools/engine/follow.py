@@ -9,7 +9,7 @@ from pathlib import Path
 from doctools.engine.evaluators import reason_not_executed
 from doctools.engine.sandbox import Host, Sandbox
 from doctools.engine.scenario import Failure, Scenario
-from doctools.engine.servers import NEED_OWN_NETWORK, RabbitMQ, RemoteRabbitMQ, access, start_services
+from doctools.engine.servers import RabbitMQ, RemoteRabbitMQ, access, start_services
 from doctools.pages.blocks import Block, blocks
 from doctools.pages.head import FrontMatter, front_matter
 from doctools.pages.lines import PageError
@@ -40,11 +40,10 @@ def opened(
         SandboxError: something of it cannot be had.
     """
     servers = {broker, *head.servers}
-    own_network = head.own_network or not NEED_OWN_NETWORK.isdisjoint(servers)
-    with Sandbox(host, own_network) as sandbox:
+    with Sandbox(host, head.own_network) as sandbox:
         rabbitmq: Node | None = None
         if "rabbitmq" in servers:
-            rabbitmq = RabbitMQ(sandbox) if own_network else shared_rabbitmq()
+            rabbitmq = RabbitMQ(sandbox) if head.own_network else shared_rabbitmq()
         ways = access(broker, head.broker, sandbox, rabbitmq, number)
         sandbox.set_environment(ways.environment)
         start_services(sandbox, servers)

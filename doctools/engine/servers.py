@@ -29,9 +29,6 @@ RABBITMQ_PORT = 5672
 REDIS_PORT = 6379
 REDIS_URL = "redis://localhost:6379/0"
 
-NEED_OWN_NETWORK = frozenset({"kafka", "memcached", "postgresql", "smtp", "sqs"})
-"""Servers whose clients are written in C, or that no program could be led to in another way."""
-
 _SECONDS_TO_START = 180  # a machine busy with other things has taken more than 60
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 _RABBITMQ_SCRIPTS = Path("/usr/lib/rabbitmq/bin")
@@ -325,7 +322,7 @@ def start_services(sandbox: Sandbox, names: Iterable[str]) -> None:
     """Start the services of a page, RabbitMQ aside.
 
     Args:
-        sandbox: the page's; for those in :data:`NEED_OWN_NETWORK` it must have a network of its own.
+        sandbox: the page's; all but Redis need one with a network of its own.
         names: those that the page wants; brokers among them that are none of these are passed over.
 
     Raises:

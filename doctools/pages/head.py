@@ -16,6 +16,8 @@ OWN = "own"
 """The broker of a page that brings its own: nothing is led elsewhere."""
 SERVERS = ("redis", "rabbitmq", "sqs", "kafka", "postgresql", "memcached", "smtp")
 """Servers that a page may ask for beside its broker."""
+NEED_OWN_NETWORK = frozenset({"sqs", "kafka", "postgresql", "memcached", "smtp"})
+"""Those whose clients are written in C, so that they cannot be led to another port."""
 LONGEST_HEAD = 10_000
 """Characters of a head; more is an accident, and YAML takes its time for it."""
 LONGEST_DESCRIPTION = 160
@@ -50,7 +52,7 @@ class FrontMatter:
     @property
     def own_network(self) -> bool:
         """Whether the page's machine has a network of its own."""
-        return bool(self.network)
+        return bool(self.network) or not NEED_OWN_NETWORK.isdisjoint(self.servers)
 
 
 def head_length(text: str) -> int:
