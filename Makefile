@@ -23,6 +23,7 @@ STAMP := $(VENV)/.ready
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
 	@echo 'make test   — проверить каждую страницу (BROKER=embedded|redis|rabbitmq|all, ARGS="ключи pytest")'
+	@echo 'make test-plain — то же, но каждая команда загружает Celery сама'
 	@echo 'make site   — собрать сайт в site/'
 	@echo 'make update — вписать в страницы то, что команды выводят на самом деле'
 	@echo 'make mutants — испортить руководство в каждом месте и убедиться, что тесты это видят (ALL=1 — всё)'

@@ -238,9 +238,13 @@ def test_a_broker_goes_down_and_comes_up_with_its_messages(
 def test_systemctl_knows_the_servers_of_the_page_and_nothing_else(host: Host) -> None:
     need("redis")
     with Sandbox(host) as sandbox:
-        start_redis(sandbox)
+        port = start_redis(sandbox)
         terminal = sandbox.terminal("")
         assert terminal.run("systemctl is-active redis-server.service", 10).text == "active\n"
+        ping = 'python3 -c \'import redis; print(redis.Redis("redis.example.com").client_info()["id"] > 0)\''
+        assert (
+            terminal.run(f"{ping}; redis-cli info server | grep -c tcp_port:{port}", 20).text == "True\n1\n"
+        )
         for command, code, said in (
             ("start rabbitmq-server", 5, "Failed to start rabbitmq-server.service: Unit"),
             ("status ssh", 4, "Unit ssh.service could not be found."),

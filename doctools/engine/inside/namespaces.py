@@ -17,6 +17,8 @@ import struct
 from contextlib import suppress
 from pathlib import Path
 
+from doctools.engine.inside.redirect import PRODUCTION
+
 _CAPABILITY_VERSION_3 = 0x20080522
 _CLONE_NEWNS = 0x00020000
 _CLONE_NEWUTS = 0x04000000
@@ -28,10 +30,6 @@ _IFF_UP_AND_RUNNING = 0x41
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 8, 4096, 16384, 1 << 18
 _PR_SET_PDEATHSIG = 1
 _UID = 1000
-PRODUCTION = tuple(
-    f"{name}.example.com" for name in ("db", "kafka", "memcached", "rabbitmq", "redis", "smtp")
-)
-"""Names by which production code calls other machines; here all of them are the reader's."""
 _NOT_THE_USERS = ("/run", "/var/log")
 """Folders where an ordinary user may not write, but one whose files are root's could."""
 

@@ -21,7 +21,11 @@ PORTS_VARIABLE = "GUIDE_PORTS"
 VIRTUAL_HOST_VARIABLE = "GUIDE_VIRTUAL_HOST"
 HOST_NAME_VARIABLE = "GUIDE_HOST_NAME"
 
-_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+PRODUCTION = tuple(
+    f"{name}.example.com" for name in ("db", "kafka", "memcached", "rabbitmq", "redis", "smtp")
+)
+"""Names by which production code calls other machines; here all of them are the reader's."""
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1", *PRODUCTION}
 
 
 def redirect_names(socket: ModuleType) -> None:
