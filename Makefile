@@ -61,9 +61,9 @@ site: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(if $(BROKER),--broker=$(BROKER)) $(ARGS)
 
-# Runs each page on the broker that it names and writes in what came. What failed is left as it is.
+# Runs each page on the broker that it names and writes in what came. Says what it wrote, and what it left and why.
 update: $(STAMP)
-	$(BIN)/python -m pytest tests/pages --update-pages $(ARGS)
+	@$(BIN)/python -m doctools.engine.update_pages --jobs $(JOBS) $(if $(BROKER),--broker $(BROKER)) $(ARGS)
 
 mutants: $(STAMP)
 	$(BIN)/python -m doctools.mutants $(if $(ALL),--all) $(ARGS)

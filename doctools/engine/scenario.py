@@ -11,11 +11,12 @@ import os
 import re
 import time
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from doctools.engine.alignment import TO_FILL, part
 from doctools.engine.comparison import (
     Difference,
     Ties,
@@ -279,7 +280,7 @@ class Scenario:
         unordered, only, command = block.directives.unordered, block.directives.only, terminal.running
 
         def enough() -> bool:
-            return bool(only) and len(came) == len(shown)
+            return bool(only) and len(came) >= len(shown)
 
         def reached() -> int | None:
             if not only:
@@ -289,21 +290,31 @@ class Scenario:
 
         def decided(lines: list[str]) -> bool:
             heard = self._audible_lines(self._translated(lines, command))
-            came[:] = [line for line in heard if re.search(only, line)][: len(shown)] if only else heard
+            came[:] = [line for line in heard if re.search(only, line)] if only else heard
+            if only and not self.patient:
+                del came[len(shown) :]
             return reached() is not None or (enough() and terminal.at_line_start)
 
         terminal.wait_for(decided, seconds)
+        while self.patient and enough() and reached() is None and self._more(terminal, decided):
+            pass
         self._record(typed, came, "later", unordered)
         taken = reached()
         if taken is None:
             if self.patient:
-                self._forget(terminal, min(len(shown), len(came)), only)
+                self._forget(terminal, len(part(shown, came, "later")), only)
             what = f"за {seconds:g} с не появилось то, что показано"
             if enough():
                 what = f"строки, где есть {only!r}, не такие, как на странице"
             return self._differs(typed, self._not_found(shown, came, unordered), what)
         self._forget(terminal, taken, only)
         return self._found(typed, came[:taken], unordered)
+
+    @staticmethod
+    def _more(terminal: Terminal, decided: Callable[[list[str]], bool]) -> bool:
+        """Whether a terminal goes on to print before a pause; what has come is looked at again."""
+        before = len(terminal.lines())
+        return terminal.wait_for(lambda lines: len(lines) > before and (decided(lines) or True), _PAUSE)
 
     def _wait_for_end(self, terminal: Terminal, typed: Typed, block: Block, status: int) -> Failure | None:
         """Wait until a command that kept running ends by itself; what is shown must be the last it prints."""
@@ -528,7 +539,7 @@ def likely_end(shown: Sequence[str], came: Sequence[str], pause: int | None) -> 
         came: those that came.
         pause: after how many of them the program stopped printing for a while.
     """
-    if not any(map(is_elision, shown)):
+    if not any(is_elision(line) or line == TO_FILL for line in shown):
         return min(len(shown), len(came))
     last = by_kind(shown[-1])
     alike = [difflib.SequenceMatcher(None, last, by_kind(line)).ratio() for line in came]
