@@ -18,13 +18,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site test update mutants bench fresh confirm inventory lint fix requirements clean
+.PHONY: help setup serve site test update try mutants bench fresh confirm inventory lint fix requirements clean
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
 	@echo 'make test   — проверить каждую страницу (BROKER=embedded|redis|rabbitmq|all, ARGS="ключи pytest")'
 	@echo 'make site   — собрать сайт в site/'
 	@echo 'make update — вписать в страницы то, что команды выводят на самом деле'
+	@echo 'make try PAGE=… LINE=… — исполнить страницу до строки и остаться в её терминалах'
 	@echo 'make mutants — испортить руководство в каждом месте и убедиться, что тесты это видят (ALL=1 — всё)'
 	@echo 'make bench  — измерить прогон страниц и сайт'
 	@echo 'make fresh  — что изменилось в оригинале (VERSION=5.8.0 — в каком выпуске)'
@@ -64,6 +65,10 @@ test: $(STAMP)
 # Runs each page on the broker that it names and writes in what came. Says what it wrote, and what it left and why.
 update: $(STAMP)
 	@$(BIN)/python -m doctools.engine.update_pages --jobs $(JOBS) $(if $(BROKER),--broker $(BROKER)) $(ARGS)
+
+# Runs a page up to a line, then hands its terminals over: make try PAGE=sleduyushie LINE=120
+try: $(STAMP)
+	@$(BIN)/python -m doctools.engine.try_page "$(PAGE)" $(LINE) $(if $(BROKER),--broker $(BROKER))
 
 mutants: $(STAMP)
 	$(BIN)/python -m doctools.mutants $(if $(ALL),--all) $(ARGS)

@@ -116,6 +116,8 @@ class Scenario:
     _unnamed: list[Terminal] = field(default_factory=list)
     _session: Session | None = None
     _started: dict[int, tuple[int, str]] = field(default_factory=dict)
+    _tails: dict[int, str] = field(default_factory=dict)
+    """The last lines of terminals, as they were when the block began or a failure showed them."""
 
     def execute(self, block: Block) -> Failure | None:
         """Execute a block that is a file, a Python session or a shell session."""
@@ -125,6 +127,7 @@ class Scenario:
                 return None
             if died := self._died(block):
                 return died
+            self._look_around(block)
             if block.kind == "pycon":
                 return self._type_python(block)
             return self._type_commands(block)
@@ -143,17 +146,38 @@ class Scenario:
             self._session.close()
             self._session = None
 
+    def terminals(self) -> list[Terminal]:
+        """The terminals that the page has opened."""
+        return [*self._unnamed, *self._named.values()]
+
+    def shell(self, name: str) -> Terminal:
+        """Open one more terminal, in the folder that the page has come to."""
+        return self.sandbox.terminal(name, self._cwd())
+
     def logs(self) -> str:
-        """The last lines of every terminal where something runs."""
+        """The last lines of the block's terminal, and of those that have printed since the block began.
+
+        What a failure has said already is not said again.
+        """
         parts = []
-        for terminal in self._terminals():
-            if terminal.running:
-                terminal.read_now()
-                tail = "\n".join(terminal.lines()[-15:])
-                parts.append(
-                    f"--- терминал «{terminal.name}»: {terminal.running}\n{self.sandbox.canonical(tail)}"
-                )
+        for terminal in self.terminals():
+            if not terminal.running:
+                continue
+            tail = self._tail(terminal)
+            if tail and tail != self._tails.get(id(terminal)):
+                self._tails[id(terminal)] = tail
+                parts.append(f"--- терминал «{terminal.name}»: {terminal.running}\n{tail}")
         return "\n".join(parts)
+
+    def _tail(self, terminal: Terminal) -> str:
+        terminal.read_now()
+        return self.sandbox.canonical("\n".join(terminal.lines()[-15:]))
+
+    def _look_around(self, block: Block) -> None:
+        """Remember how the terminals look that a failure in this block need not show."""
+        for terminal in self.terminals():
+            if terminal.running and terminal.name != block.title:
+                self._tails[id(terminal)] = self._tail(terminal)
 
     def _place(self, block: Block) -> None:
         content = (self.examples / block.include).read_bytes()
@@ -412,11 +436,8 @@ class Scenario:
         """Where a reader opens one more terminal: in the folder of the last."""
         return self._unnamed[-1].cwd or None if self._unnamed else None
 
-    def _terminals(self) -> list[Terminal]:
-        return [*self._unnamed, *self._named.values()]
-
     def _died(self, block: Block | None = None) -> Failure | None:
-        for terminal in self._terminals():
+        for terminal in self.terminals():
             started = self._started.get(id(terminal))
             if not started or (block and block.directives.ends and block.title == terminal.name):
                 continue
