@@ -90,8 +90,10 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy doctools tests
+	$(BIN)/lint-imports --no-logo --cache-dir build/imports
 	$(BIN)/python -m doctools.checks.typography
 	$(BIN)/python -m doctools.checks.pages
+	$(BIN)/python -m doctools.checks.references
 
 fix: $(STAMP)
 	$(BIN)/ruff check --fix-only --quiet .

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from doctools.pages.blocks import blocks
 from doctools.pages.directives import comments_above
-from doctools.pages.fences import fences
+from doctools.pages.fences import fences, without_fences
 from doctools.pages.lines import NOTE, PageError
 from doctools.pages.typed import Typed
 from markdown.extensions import Extension
@@ -48,9 +48,12 @@ CLASSES: tuple[tuple[_TokenType, str], ...] = (
 )
 
 
+# Speaks to doctools.checks.references.
+NOT_EXISTING = re.compile(r"[ \t]*<!--[ ]*not-existing:.*-->[ \t]*")
+
 
 class DirectiveRemover(Preprocessor):
-    """Takes the comments for the page runner out: readers need none, and in a list they break the markup.
+    """Takes the comments for our checks out: readers need none, and in a list they break the markup.
 
     The prompt that one of them names becomes an attribute of its fence.
     """
@@ -61,7 +64,8 @@ class DirectiveRemover(Preprocessor):
         Args:
             lines: The page's lines.
         """
-        removed: set[int] = set()
+        outside = without_fences("\n".join(lines)).split("\n")
+        removed = {number for number, line in enumerate(outside, 1) if NOT_EXISTING.fullmatch(line)}
         for fence in fences("\n".join(lines)):
             for number, match in comments_above(lines, fence.line):
                 removed.add(number)

@@ -1,8 +1,8 @@
 """Builds the site as it is published: `python -m doctools.site.publish [FOLDER]`.
 
 MkDocs builds it, strictly. Then come steps over the built HTML, for any generator: where a page comes from
-and how it was proven, the signs on its blocks, Markdown copies, one style sheet and scripts with digests in
-their names, the search index. A bare `mkdocs build` gives the same pages without them.
+and how it was proven, the signs on its blocks, no-break spaces, Markdown copies, one style sheet and scripts
+with digests in their names, the search index. A bare `mkdocs build` gives the same pages without them.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from doctools.site import copies
 from doctools.site import proofs
 from doctools.site import rendered
 from doctools.site import search
+from doctools.site import spaces
 from doctools.site.record import UpstreamError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,6 +111,7 @@ def finish(root: Path, site: Path) -> list[str]:
     return [
         f"строка «Оригинал» стоит на страницах: {badges.run(root, site)}",
         f"блоков с пометкой об исполнении: {proofs.run(root, site)}",
+        f"неразрывных пробелов: {spaces.run(site)}",
         f"копий в Markdown: {copies.run(root, site, url)}",
         f"стилей и сценариев: {assets.run(site)}",
         f"страниц в поиске: {search.make_index(site)}",
