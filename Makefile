@@ -18,7 +18,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site test update try mutants bench fresh confirm inventory lint fix requirements clean
+.PHONY: help setup serve site test update try mutants bench fresh page confirm inventory lint fix requirements clean
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
@@ -29,6 +29,7 @@ help:
 	@echo 'make mutants — испортить руководство в каждом месте и убедиться, что тесты это видят (ALL=1 — всё)'
 	@echo 'make bench  — измерить прогон страниц и сайт'
 	@echo 'make fresh  — что изменилось в оригинале (VERSION=5.8.0 — в каком выпуске)'
+	@echo 'make page ORIGINAL=userguide/tasks.rst — начать главу: заготовка, меню, оглавление, разделы (TITLE=…, FILE=…)'
 	@echo 'make confirm PAGE=… SECTION=… — раздел сверен с оригиналом'
 	@echo 'make lint   — проверить код, типы и типографику страниц'
 	@echo 'make fix    — поправить оформление кода и типографику страниц'
@@ -80,6 +81,11 @@ bench: $(STAMP)
 fresh: $(STAMP)
 	@$(BIN)/python -m doctools.upstream fresh $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
+# Begins a chapter: make page ORIGINAL=userguide/tasks.rst [TITLE=…] [FILE=…]
+page: $(STAMP)
+	@$(BIN)/python -m doctools.upstream page $(ORIGINAL) $(if $(TITLE),--title "$(TITLE)") $(if $(FILE),--file "$(FILE)") \
+		$(if $(ARCHIVE),--archive "$(ARCHIVE)")
+
 confirm: $(STAMP)
 	@$(BIN)/python -m doctools.upstream confirm $(PAGE) $(SECTION) $(if $(OURS),--ours $(OURS)) $(if $(VERSION),--version $(VERSION))
 
@@ -94,15 +100,18 @@ lint: $(STAMP)
 	$(BIN)/python -m doctools.checks.typography
 	$(BIN)/python -m doctools.checks.pages
 	$(BIN)/python -m doctools.checks.references
+	$(BIN)/python -m doctools.upstream settled
 
 fix: $(STAMP)
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .
 	$(BIN)/python -m doctools.checks.typography --fix
 
-# After an edit of pyproject.toml: new pins with hashes. Needs uv, which the guide itself does not.
+# After an edit of pyproject.toml: pins with hashes; those that are there stay. UPGRADE="celery kombu" moves these,
+# UPGRADE=all everything. Needs uv, which the guide itself does not.
 requirements:
-	uv pip compile pyproject.toml --output-file requirements.txt --quiet --upgrade --all-extras --universal \
+	uv pip compile pyproject.toml --output-file requirements.txt --quiet --all-extras --universal \
+		$(if $(filter all,$(UPGRADE)),--upgrade,$(addprefix --upgrade-package ,$(UPGRADE))) \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements'
 
 clean:
