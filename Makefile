@@ -18,7 +18,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site test update try mutants bench fresh page confirm inventory lint fix requirements clean
+.PHONY: help setup serve site test update try mutants bench fresh page confirm inventory release lint fix requirements clean
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
@@ -31,6 +31,7 @@ help:
 	@echo 'make fresh  — что изменилось в оригинале (VERSION=5.8.0 — в каком выпуске)'
 	@echo 'make page ORIGINAL=userguide/tasks.rst — начать главу: заготовка, меню, оглавление, разделы (TITLE=…, FILE=…)'
 	@echo 'make confirm PAGE=… SECTION=… — раздел сверен с оригиналом'
+	@echo 'make release VERSION=5.8.0 — перейти на новый выпуск Celery и узнать, что прочесть'
 	@echo 'make lint   — проверить код, типы и типографику страниц'
 	@echo 'make fix    — поправить оформление кода и типографику страниц'
 	@echo 'make clean  — убрать всё, что собрано'
@@ -91,6 +92,10 @@ confirm: $(STAMP)
 
 inventory: $(STAMP)
 	@$(BIN)/python -m doctools.upstream inventory $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
+
+# The steps of a new release of Celery, on a Python without .venv, which it makes anew. Needs uv.
+release:
+	@$(PYTHON) -m doctools.upstream.release $(VERSION)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
