@@ -41,7 +41,7 @@ setup: $(STAMP)
 # A venv that was left half made is thrown away, so that an interrupted set-up never counts as done; so is one whose
 # checkout was moved, since a venv knows its folder. doctools/ is installed in place: every program of the venv, the bare
 # `mkdocs` too, finds it (mkdocs.yml names it).
-ifneq ($(CURDIR),$(file < $(STAMP)))
+ifneq ($(CURDIR),$(shell cat $(STAMP) 2>/dev/null))
 .PHONY: $(STAMP)
 endif
 

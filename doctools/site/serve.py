@@ -17,7 +17,7 @@ from typing import Any
 HOST = "127.0.0.1"
 USUAL_PORT = 8000
 # What a page is made of besides its own text; a change here converts all pages anew.
-COMMON = ("docs/glossarii.md", "examples", "mkdocs.yml", "tools")
+COMMON = ("docs/glossarii.md", "examples", "mkdocs.yml", "doctools")
 
 
 def can_listen(port: int) -> bool:
