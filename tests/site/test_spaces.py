@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from doctools.site import assets, badges, copies, proofs, publish, search
 from doctools.site.spaces import run, with_spaces
 
 
@@ -46,3 +47,14 @@ def test_russian_pages_only(tmp_path: Path) -> None:
     assert run(tmp_path) == 1
     assert "а\u00a0—" in (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "\u00a0" not in (tmp_path / "b.html").read_text(encoding="utf-8")
+
+
+def test_the_build_puts_them_in_before_it_makes_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "index.html"
+    page.write_text('<html lang="ru"><p>Воркер — процесс</p>', encoding="utf-8")
+    for step in (badges, proofs, copies, assets):
+        monkeypatch.setattr(step, "run", lambda *_: 0)
+    indexed: list[str] = []
+    monkeypatch.setattr(search, "make_index", lambda _: indexed.append(page.read_text(encoding="utf-8")))
+    publish.finish(tmp_path, tmp_path)
+    assert "Воркер\u00a0— процесс" in indexed[0]
