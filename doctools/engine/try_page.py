@@ -143,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
     examples = ROOT / "examples"
     try:
         path = find_page(options.docs.resolve(), options.page)
-        head, page = parsed(path.read_text(encoding="utf-8"), str(path), examples)
+        head, page = parsed(path.read_text(encoding="utf-8"), examples)
         page = [block for block in page if options.line is None or block.line <= options.line]
         broker = options.broker if options.broker in head.brokers else head.brokers[0]
         with Runner() as runner, runner.open(head, broker, examples) as scenario:

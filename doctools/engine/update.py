@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from sybil import Document
-
 from doctools.engine.alignment import TO_FILL, merged, part
 from doctools.engine.comparison import by_kind, compare, find, line_matches, match_start
 from doctools.engine.scenario import Record, audible
 from doctools.pages.blocks import blocks
+from doctools.pages.fences import fences
 from doctools.pages.lines import ELISION, Line, PageError, is_elision
 from doctools.pages.typed import Typed
 
@@ -26,7 +25,7 @@ _TYPED = re.compile(r"\s*(\$ |>>> |>>>$|\.\.\. |\.\.\.$|\^C$)")
 _ADVICE = "измените команду так, чтобы она этого не печатала, или поставьте на место этих строк «...»"
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_TO_FILL_FAULTS = ("пустой блок console", "под командой ничего не показано")
+_TO_FILL_FAULTS = ("пустой блок console", "под командой ничего не показано", "в блоке ничего не показано")
 
 
 @dataclass(frozen=True, order=True)
@@ -182,12 +181,11 @@ def refusal(text: str, edit: Edit, examples: Path) -> str:
 
 def _typed(text: str, examples: Path) -> list[object]:
     """What a page makes of its blocks, output aside."""
-    found = [block for _, block in blocks(Document(text, "page"), examples)]
     return [
         each.text
         if isinstance(each, PageError)
-        else (each.kind, each.title, [typed.text for typed in each.typed])
-        for each in found
+        else (each.kind, each.title, [(typed.prompt, typed.text) for typed in each.typed])
+        for each in blocks(text, examples)
     ]
 
 
@@ -219,27 +217,14 @@ def with_places_to_fill(text: str, examples: Path) -> str:
         examples: the folder of the files that pages show.
     """
     lines = text.split("\n")
-    tried: set[int] = set()
-    while True:
-        page = blocks(Document("\n".join(lines), "page"), examples)
-        faults = [(region, each) for region, each in page if isinstance(each, PageError)]
-        fault = next(
-            (
-                region
-                for region, each in faults
-                if region.start not in tried and any(what in each.text for what in _TO_FILL_FAULTS)
-            ),
-            None,
-        )
-        if fault is None:
-            return "\n".join(lines)
-        tried.add(fault.start)
-        first = "\n".join(lines).count("\n", 0, fault.start)
-        height = "\n".join(lines)[fault.start : fault.end].count("\n")
-        blank = [n for n in range(first + 1, first + height) if not lines[n].strip()]
-        if blank:
-            indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
-            lines[blank[-1]] = indent + TO_FILL
+    faults = {each.line: each.text for each in blocks(text, examples) if isinstance(each, PageError)}
+    for fence in fences(text):
+        empty = any(what in faults.get(fence.line, "") for what in _TO_FILL_FAULTS)
+        blank = [line.number for line in fence.lines if not line.text]
+        if empty and blank:
+            opening = lines[fence.line - 1]
+            lines[blank[-1] - 1] = opening[: len(opening) - len(opening.lstrip())] + TO_FILL
+    return "\n".join(lines)
 
 
 def _in_the_order_of(page: Sequence[str], came: Sequence[str]) -> list[str]:

@@ -65,7 +65,7 @@ class Updater:
         outcome = Outcome()
         try:
             marked = with_places_to_fill(text, self._examples)
-            head, page = parsed(marked, str(path), self._examples)
+            head, page = parsed(marked, self._examples)
             brokers = self._brokers(head, page)
         except PageError as error:
             outcome.left.append((error.line, error.text))

@@ -78,7 +78,9 @@ def chapters(docs: Path) -> list[Chapter]:
                 raise ValueError(f"{where}: номер {match['number']} уже занят: {first}")
             entries.append(Entry(match["number"], {"en": match["en"], "ru": match["ru"]}))
         title = re.search(r"^# (.+)$", text, re.MULTILINE)
-        found.append(Chapter(path.name.removesuffix(".en.md"), title[1] if title else "", head["original"], entries))
+        found.append(
+            Chapter(path.name.removesuffix(".en.md"), title[1] if title else "", head["original"], entries)
+        )
     return sorted(found, key=lambda chapter: chapter.original)
 
 

@@ -12,13 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from doctools.site import assets
-from doctools.site import badges
-from doctools.site import copies
-from doctools.site import proofs
-from doctools.site import rendered
-from doctools.site import search
-from doctools.site import spaces
+from doctools.site import assets, badges, copies, proofs, rendered, search, spaces
 from doctools.site.record import UpstreamError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +35,7 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         What was done, a line a step.
 
     Raises:
-        PublishError: A page is faulty, MkDocs fails or warns, or what it built shows code that nobody executes.
+        PublishError: A page is faulty, MkDocs fails or warns, or the site shows code that nobody executes.
     """
     _refuse(rendered.complaints(root, None))
     command = [

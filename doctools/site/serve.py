@@ -109,7 +109,9 @@ def watch_at_once() -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Print the address and serve until Ctrl+C; exits 1 if the port that was asked for is taken."""
-    parser = argparse.ArgumentParser(prog="python -m doctools.site.serve", description="Руководство на этой машине")
+    parser = argparse.ArgumentParser(
+        prog="python -m doctools.site.serve", description="Руководство на этой машине"
+    )
     parser.add_argument(
         "--port", type=int, help=f"порт; без него — {USUAL_PORT}, а если он занят — любой свободный"
     )

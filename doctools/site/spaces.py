@@ -31,7 +31,9 @@ _RULES = (
 )
 
 _VERBATIM = "code|kbd|math|pre|samp|script|style|svg|textarea"
-_WITHIN_A_LINE = "a|abbr|b|bdi|cite|code|del|dfn|em|i|img|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|var|wbr"
+_WITHIN_A_LINE = (
+    "a|abbr|b|bdi|cite|code|del|dfn|em|i|img|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|u|var|wbr"
+)
 _PIECE = re.compile(
     rf"<!--.*?-->|<(?P<verbatim>{_VERBATIM})\b[^>]*>.*?</(?P=verbatim)\s*>|</?(?P<name>[A-Za-z][\w-]*)[^>]*>|<![^>]*>",
     re.DOTALL,

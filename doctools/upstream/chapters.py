@@ -9,15 +9,13 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from doctools.pages.addresses import slugify
+from doctools.pages.head import front_matter
 from doctools.site.record import UpstreamError
-from doctools.upstream.ours import split_front_matter
 
 if TYPE_CHECKING:
-    from doctools.upstream.ours import OurPage
     from doctools.site.record import Record
+    from doctools.upstream.ours import OurPage
     from doctools.upstream.sdist import Release
 
 PATH = Path("doctools/upstream/data/chapters.toml")
@@ -98,12 +96,7 @@ def load(path: Path) -> Chapters:
 
 def drafts(docs: Path, pages: Iterable[OurPage]) -> set[str]:
     """The paths of the pages that say ``draft: true``."""
-    found = set()
-    for page in pages:
-        head, _ = split_front_matter((docs / page.path).read_text(encoding="utf-8"))
-        if head and (yaml.safe_load(head) or {}).get("draft"):
-            found.add(page.path)
-    return found
+    return {page.path for page in pages if front_matter((docs / page.path).read_text(encoding="utf-8")).draft}
 
 
 def lines(chapters: Chapters, pages: list[OurPage], under_way: set[str], release: Release) -> Iterator[str]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from doctools.upstream.edit import PageEdit
 from doctools.site.record import UpstreamError
+from doctools.upstream.edit import PageEdit
 from doctools.upstream.ours import read_page, read_pages
 from doctools.upstream.sections import sections
 
 if TYPE_CHECKING:
-    from doctools.upstream.chapters import Chapters
     from doctools.site.record import Record
+    from doctools.upstream.chapters import Chapters
     from doctools.upstream.sdist import Release
 
 STABLE = "https://docs.celeryq.dev/en/stable"

@@ -49,7 +49,9 @@ def test_russian_pages_only(tmp_path: Path) -> None:
     assert "\u00a0" not in (tmp_path / "b.html").read_text(encoding="utf-8")
 
 
-def test_the_build_puts_them_in_before_it_makes_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_build_puts_them_in_before_it_makes_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = tmp_path / "index.html"
     page.write_text('<html lang="ru"><p>Воркер — процесс</p>', encoding="utf-8")
     for step in (badges, proofs, copies, assets):
