@@ -1,6 +1,7 @@
 """Checks what pages say of Celery against the inventory of the release: links, settings, options, names.
 
-`python -m doctools.checks.references` prints each mistake with file and line; a test runs the same check.
+`python -m doctools.checks.references` prints each mistake with file and line; `make lint` and a test run it.
+A name that a page means not to exist stands in a line of its own: `<!-- not-existing: task_nosuch -->`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _LINK = re.compile(rf"https?://{_HOSTS}[^\s)>\]\"'«»`|]*")
 _STABLE = re.compile(r"https://docs\.celeryq\.dev/en/stable(?:/(?P<page>[^#?]*))?(?:#(?P<anchor>.*))?")
 _INLINE = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_NOT_EXISTING = re.compile(r"^[ \t]*<!--[ ]*not-existing:[ ]*(?P<names>.*?)[ ]*-->[ \t]*$", re.MULTILINE)
 _SETTING = re.compile(r"(?<![\w./@%-])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![\w/-]|\.\w|\()")
 _CONF = re.compile(r"(?<!\w)(?:\w+\.)?conf\.([a-z]\w*)")
 _ENVIRONMENT = re.compile(r"(?<![\w/])(CELERY[A-Z]*_[A-Z0-9_]+)(?!\w)")
@@ -78,6 +80,12 @@ class Page:
     def fences(self) -> list[Fence]:
         """The fenced blocks."""
         return list(fences(self.text))
+
+    def not_existing(self) -> Iterator[tuple[int, str]]:
+        """Yield the names that the page says do not exist, each with the line that says so."""
+        for match in _NOT_EXISTING.finditer(self.text):
+            line = self.text.count("\n", 0, match.start()) + 1
+            yield from ((line, name) for name in re.split(r"[,\s]+", match["names"]) if name)
 
     def inline(self) -> Iterator[tuple[int, str]]:
         """Yield inline code with its line."""
@@ -154,12 +162,20 @@ class Checker:
         self._anywhere = {option for options in self.known.options.values() for option in options} | _MULTI
 
     def check(self, page: Page) -> list[Problem]:
-        """Return the mistakes of a page, in the order of its lines."""
+        """Return the mistakes of a page, in the order of its lines; of them a name that is said not to be."""
         found = {
             Problem(page.path, line, message)
             for part in (self._links, self._names, self._commands, self._fences)
             for line, message in part(page)
         }
+        for line, name in page.not_existing():
+            named = {
+                problem for problem in found if name in re.split(r"[\s:;]+", problem.message.split(";")[0])
+            }
+            if not named:
+                named_in_vain = f"not-existing: {name}: на этой странице нет имени, которому это нужно"
+                found.add(Problem(page.path, line, named_in_vain))
+            found -= named
         return sorted(found, key=lambda problem: (problem.line, problem.message))
 
     # Links

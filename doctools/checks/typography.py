@@ -1,11 +1,12 @@
-"""Checks and mends the typography of the Russian pages: ё, «ёлочки», dashes, non-breaking spaces, words.
+"""Checks and mends the typography of the Russian pages: ё, «ёлочки», dashes, words.
 
     python -m doctools.checks.typography            names each fault in docs/, file:line:column; exits 1
     python -m doctools.checks.typography --fix      mends what needs no thinking, then names the rest
     python -m doctools.checks.typography a.md b.md  the same for these files
 
 Only prose is looked at: code, links' targets, HTML, comments and front matter keys are blanked out first,
-character by character, so that a position in the prose is a position in the file.
+character by character, so that a position in the prose is a position in the file. No-break spaces are put in
+by the build (doctools.site.spaces); those in a source, unseen and in the way of any search, become blanks.
 """
 
 import argparse
@@ -47,41 +48,21 @@ class Fault:
 
 # ---------------------------------------------------------------------------------------------- the rules
 
-_UNITS = (
-    r"(?:мкс|мс|с|мин|ч|Б|КБ|МБ|ГБ|ТБ|Гц|байт\w*|секунд\w*|минут\w*|час(?:а|ов)?|дн(?:я|ей)|раза?|процент\w*|%)"
-    r"(?!\w)"
-)
-
 
 def _space_rules(text: str) -> Iterator[Fault]:
-    for match in re.finditer(r"(?<=[^\s|])[ ](?P<dash>-{1,2}|–)[ ](?=\S)", text):
+    for match in re.finditer(rf"(?<=[^\s|])[ {NBSP}](?P<dash>-{{1,2}}|–)[ ](?=\S)", text):
         if not text[: match.start()].rsplit("\n", 1)[-1].strip(f"| {BLANK}"):
             continue  # the first thing on its line or in its cell
-        yield Fault(match.start(), match.end(), f"« {match['dash']} » вместо длинного тире", f"{NBSP}— ")
-    for match in re.finditer(r"(?<=[^\s|])[ ]+—", text):
-        yield Fault(match.start(), match.end(), "перед тире нужен неразрывный пробел", f"{NBSP}—")
+        yield Fault(match.start(), match.end(), f"« {match['dash']} » вместо длинного тире", " — ")
     for match in re.finditer(r"(?<=[^\s|])[ ]*(?P<next>\n[ \t]*)—[ ]", text):
         yield Fault(
             match.start(),
             match.end(),
             "строка начинается с тире: оно держится за слово перед ним",
-            NBSP + "—" + match["next"],
+            " —" + match["next"],
         )
     for match in re.finditer(r"(?<=[^\s|—(«„])—(?=[^\s|])", text):
-        yield Fault(match.start(), match.end(), "вокруг тире нужны пробелы", f"{NBSP}— ")
-    word = r"(?<![\w'’.-])(?P<word>[вкосуияВКОСУИЯАа])"
-    for match in re.finditer(rf"{word}(?P<space>[ ])(?=\S)", text):
-        message = f"после «{match['word']}» нужен неразрывный пробел"
-        yield Fault(match.start("space"), match.end("space"), message, NBSP)
-    for match in re.finditer(rf"(?P<before>[ {NBSP}]){word}[ ]*(?P<next>\n[ \t]*)(?=[^\s{BLANK}|])", text):
-        message = f"строка кончается на «{match['word']}»: слово держится за следующее"
-        # After a non-breaking space the words before would have to move along: that is for the author.
-        mend = match["next"] + match["word"] + NBSP if match["before"] == " " else None
-        yield Fault(match.start(), match.end(), message, mend)
-    for match in re.finditer(rf"(?<=\d)(?P<space>[ ])(?={_UNITS})", text):
-        yield Fault(
-            match.start("space"), match.end("space"), "между числом и единицей нужен неразрывный пробел", NBSP
-        )
+        yield Fault(match.start(), match.end(), "вокруг тире нужны пробелы", " — ")
 
 
 def _quote_rules(text: str) -> Iterator[Fault]:
@@ -130,6 +111,11 @@ def _word_rules(text: str) -> Iterator[Fault]:
             yield Fault(match.start(), match.end(), f"«{match[0]}» — так не пишем; лучше: {instead}")
 
 
+def _no_break_rules(text: str) -> Iterator[Fault]:
+    for match in re.finditer(NBSP, text):
+        yield Fault(match.start(), match.end(), "неразрывные пробелы ставит сборка", " ")
+
+
 _RULES = (_space_rules, _quote_rules, _heading_rules, _yo_rules)
 
 
@@ -155,7 +141,8 @@ def fix(markdown: str) -> str:
     # One mend may uncover the next (a dash that was a hyphen), and two that overlap take turns.
     while True:
         end, parts = 0, []
-        for fault in faults(markdown, words=False):
+        found = [*faults(markdown, words=False), *_no_break_rules(prose(markdown))]
+        for fault in sorted(found, key=lambda fault: (fault.start, fault.end)):
             if (
                 fault.mend is not None
                 and fault.start >= end

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Self
 
 from doctools.engine.evaluators import reason_not_executed
 from doctools.engine.sandbox import Host, Sandbox
@@ -15,6 +17,58 @@ from doctools.pages.head import FrontMatter, front_matter
 from doctools.pages.lines import PageError
 
 Node = RabbitMQ | RemoteRabbitMQ
+
+_ROOMS = 200
+"""Virtual hosts on a node: a run uses one, and by the time it comes round again it is empty."""
+
+
+class Runner:
+    """What pages share that are followed in one process: a host, a node of RabbitMQ if one is needed.
+
+    Use it as a context manager; pages may be opened from several threads.
+
+    Args:
+        preloaded: whether commands find Celery loaded.
+    """
+
+    def __init__(self, preloaded: bool = True) -> None:
+        self._preloaded = preloaded
+        self._stack = ExitStack()
+        self._host: Host | None = None
+        self._node: Node | None = None
+        self._runs = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @contextmanager
+    def open(self, head: FrontMatter, broker: str, examples: Path) -> Iterator[Scenario]:
+        """Open a page for following.
+
+        Args:
+            head: what the page says of itself.
+            broker: the broker to run on.
+            examples: the folder of the files that pages show.
+
+        Raises:
+            SandboxError: something of it cannot be had, or is left behind.
+        """
+        with self._lock:
+            host = self._host = self._host or self._stack.enter_context(closing(Host(self._preloaded)))
+            self._runs += 1
+            room = self._runs % _ROOMS
+        with opened(host, head, broker, examples, lambda: self._rabbitmq(host), room) as scenario:
+            yield scenario
+
+    def _rabbitmq(self, host: Host) -> Node:
+        with self._lock:
+            if self._node is None:
+                self._node = RabbitMQ(self._stack.enter_context(Sandbox(host)), _ROOMS)
+        return self._node
 
 
 @contextmanager

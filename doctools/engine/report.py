@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+
+def digest(text: str) -> str:
+    """What tells a page from its other versions."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,16 @@ class Report:
         blocks = {(each.page, each.line, each.reason) for each in self.results if each.outcome == "skipped"}
         return Counter((page, reason) for page, _, reason in blocks)
 
+    def whole(self, expected: Mapping[tuple[str, str], int]) -> bool:
+        """Whether all blocks of all pages are among the results.
+
+        Args:
+            expected: how many blocks each page has, by page and broker.
+        """
+        return {key: each.blocks for key, each in self.sums().items()} == {
+            key: number for key, number in expected.items() if number
+        }
+
     def over_limit(self, percent: float) -> str | None:
         """Tell if more blocks than allowed are shown without being executed.
 
@@ -122,16 +138,19 @@ class Report:
             yield f"не исполнено: {page}: {number} — {reason}"
         yield from self.notes
 
-    def save(self, path: Path) -> None:
-        """Write the figures, beside those of other pages and brokers that stand there already.
+    def save(self, path: Path, expected: Mapping[tuple[str, str], int]) -> None:
+        """Write the figures of pages that ran whole, beside those of others that stand there already.
 
         Args:
             path: a JSON file; it is replaced as a whole.
+            expected: how many blocks each page has, by page and broker.
         """
         figures: dict[str, Any] = {"pages": {}}
         if path.exists():
             figures = json.loads(path.read_text(encoding="utf-8"))
         for (page, broker), each in self.sums().items():
+            if each.blocks != expected.get((page, broker)):
+                continue
             entry = figures["pages"].setdefault(page, {"digest": each.digest, "brokers": {}})
             if entry["digest"] != each.digest:
                 entry.update(digest=each.digest, brokers={})

@@ -11,11 +11,12 @@ import os
 import re
 import time
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from doctools.engine.alignment import TO_FILL, part
 from doctools.engine.comparison import (
     Difference,
     Ties,
@@ -115,6 +116,8 @@ class Scenario:
     _unnamed: list[Terminal] = field(default_factory=list)
     _session: Session | None = None
     _started: dict[int, tuple[int, str]] = field(default_factory=dict)
+    _tails: dict[int, str] = field(default_factory=dict)
+    """The last lines of terminals, as they were when the block began or a failure showed them."""
 
     def execute(self, block: Block) -> Failure | None:
         """Execute a block that is a file, a Python session or a shell session."""
@@ -124,6 +127,7 @@ class Scenario:
                 return None
             if died := self._died(block):
                 return died
+            self._look_around(block)
             if block.kind == "pycon":
                 return self._type_python(block)
             return self._type_commands(block)
@@ -142,17 +146,38 @@ class Scenario:
             self._session.close()
             self._session = None
 
+    def terminals(self) -> list[Terminal]:
+        """The terminals that the page has opened."""
+        return [*self._unnamed, *self._named.values()]
+
+    def shell(self, name: str) -> Terminal:
+        """Open one more terminal, in the folder that the page has come to."""
+        return self.sandbox.terminal(name, self._cwd())
+
     def logs(self) -> str:
-        """The last lines of every terminal where something runs."""
+        """The last lines of the block's terminal, and of those that have printed since the block began.
+
+        What a failure has said already is not said again.
+        """
         parts = []
-        for terminal in self._terminals():
-            if terminal.running:
-                terminal.read_now()
-                tail = "\n".join(terminal.lines()[-15:])
-                parts.append(
-                    f"--- терминал «{terminal.name}»: {terminal.running}\n{self.sandbox.canonical(tail)}"
-                )
+        for terminal in self.terminals():
+            if not terminal.running:
+                continue
+            tail = self._tail(terminal)
+            if tail and tail != self._tails.get(id(terminal)):
+                self._tails[id(terminal)] = tail
+                parts.append(f"--- терминал «{terminal.name}»: {terminal.running}\n{tail}")
         return "\n".join(parts)
+
+    def _tail(self, terminal: Terminal) -> str:
+        terminal.read_now()
+        return self.sandbox.canonical("\n".join(terminal.lines()[-15:]))
+
+    def _look_around(self, block: Block) -> None:
+        """Remember how the terminals look that a failure in this block need not show."""
+        for terminal in self.terminals():
+            if terminal.running and terminal.name != block.title:
+                self._tails[id(terminal)] = self._tail(terminal)
 
     def _place(self, block: Block) -> None:
         content = (self.examples / block.include).read_bytes()
@@ -279,7 +304,7 @@ class Scenario:
         unordered, only, command = block.directives.unordered, block.directives.only, terminal.running
 
         def enough() -> bool:
-            return bool(only) and len(came) == len(shown)
+            return bool(only) and len(came) >= len(shown)
 
         def reached() -> int | None:
             if not only:
@@ -289,21 +314,31 @@ class Scenario:
 
         def decided(lines: list[str]) -> bool:
             heard = self._audible_lines(self._translated(lines, command))
-            came[:] = [line for line in heard if re.search(only, line)][: len(shown)] if only else heard
+            came[:] = [line for line in heard if re.search(only, line)] if only else heard
+            if only and not self.patient:
+                del came[len(shown) :]
             return reached() is not None or (enough() and terminal.at_line_start)
 
         terminal.wait_for(decided, seconds)
+        while self.patient and enough() and reached() is None and self._more(terminal, decided):
+            pass
         self._record(typed, came, "later", unordered)
         taken = reached()
         if taken is None:
             if self.patient:
-                self._forget(terminal, min(len(shown), len(came)), only)
+                self._forget(terminal, len(part(shown, came, "later")), only)
             what = f"за {seconds:g} с не появилось то, что показано"
             if enough():
                 what = f"строки, где есть {only!r}, не такие, как на странице"
             return self._differs(typed, self._not_found(shown, came, unordered), what)
         self._forget(terminal, taken, only)
         return self._found(typed, came[:taken], unordered)
+
+    @staticmethod
+    def _more(terminal: Terminal, decided: Callable[[list[str]], bool]) -> bool:
+        """Whether a terminal goes on to print before a pause; what has come is looked at again."""
+        before = len(terminal.lines())
+        return terminal.wait_for(lambda lines: len(lines) > before and (decided(lines) or True), _PAUSE)
 
     def _wait_for_end(self, terminal: Terminal, typed: Typed, block: Block, status: int) -> Failure | None:
         """Wait until a command that kept running ends by itself; what is shown must be the last it prints."""
@@ -401,11 +436,8 @@ class Scenario:
         """Where a reader opens one more terminal: in the folder of the last."""
         return self._unnamed[-1].cwd or None if self._unnamed else None
 
-    def _terminals(self) -> list[Terminal]:
-        return [*self._unnamed, *self._named.values()]
-
     def _died(self, block: Block | None = None) -> Failure | None:
-        for terminal in self._terminals():
+        for terminal in self.terminals():
             started = self._started.get(id(terminal))
             if not started or (block and block.directives.ends and block.title == terminal.name):
                 continue
@@ -528,7 +560,7 @@ def likely_end(shown: Sequence[str], came: Sequence[str], pause: int | None) -> 
         came: those that came.
         pause: after how many of them the program stopped printing for a while.
     """
-    if not any(map(is_elision, shown)):
+    if not any(is_elision(line) or line == TO_FILL for line in shown):
         return min(len(shown), len(came))
     last = by_kind(shown[-1])
     alike = [difflib.SequenceMatcher(None, last, by_kind(line)).ratio() for line in came]

@@ -1,14 +1,31 @@
-"""Writes what commands really showed into a page, for ``make update``."""
+"""What ``make update`` writes into a page in place of what its commands no longer show."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
 
+from doctools.engine.alignment import TO_FILL, merged, part
 from doctools.engine.comparison import by_kind, compare, find, line_matches, match_start
 from doctools.engine.scenario import Record, audible
-from doctools.pages.lines import ELISION, Line, is_elision
+from doctools.pages.blocks import blocks
+from doctools.pages.fences import fences
+from doctools.pages.lines import ELISION, Line, PageError, is_elision
 from doctools.pages.typed import Typed
+
+_MARKUP = (
+    (re.compile(r"\s*(`{3,}|~{3,})"), "ограждение блока кода"),
+    (re.compile(r"\s*;*-+8<-+"), "подключение файла"),
+    (re.compile(r".*<!--"), "комментарий HTML"),
+)
+_TYPED = re.compile(r"\s*(\$ |>>> |>>>$|\.\.\. |\.\.\.$|\^C$)")
+_ADVICE = "измените команду так, чтобы она этого не печатала, или поставьте на место этих строк «...»"
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_TO_FILL_FAULTS = ("пустой блок console", "под командой ничего не показано", "в блоке ничего не показано")
 
 
 @dataclass(frozen=True, order=True)
@@ -20,44 +37,73 @@ class Edit:
     new: tuple[str, ...]
 
 
-def applied(text: str, edits: Iterable[Edit]) -> str:
-    """The page after edits of different lines of it."""
-    lines = text.split("\n")
+@dataclass(frozen=True)
+class Change:
+    """What becomes of the lines under a command that do not show what came.
+
+    ``line`` is where the command stands, ``last`` the last line under it, from 1. Either there is an
+    ``edit``, or ``why`` says what keeps the lines as they are.
+    """
+
+    line: int
+    last: int
+    edit: Edit | None = None
+    why: str = ""
+    unordered: bool = False
+
+
+class RefusedError(Exception):
+    """Something that must not be written into a page; the text says why and what to do."""
+
+
+def applied(raw: str, edits: Iterable[Edit]) -> str:
+    """The page after edits of different lines of it, each line with its own end.
+
+    Args:
+        raw: the page as it stands on the disk.
+        edits: what is to be changed.
+    """
+    lines = _LINE.findall(raw)
     for edit in sorted(edits, reverse=True):
-        lines[edit.start : edit.end] = edit.new
-    return "\n".join(lines)
+        near = lines[max(edit.start - 1, 0)]
+        end = near[len(near.rstrip("\r\n")) :] or "\n"
+        lines[edit.start : edit.end] = [line + end for line in edit.new]
+    return "".join(lines)
 
 
 def updated(text: str, records: Iterable[Record], silent: Sequence[str] = ()) -> str:
-    """The page after :func:`edits`."""
-    return applied(text, edits(text, records, silent))
+    """The page after :func:`changes`."""
+    return applied(text, (each.edit for each in changes(text, records, silent) if each.edit))
 
 
-def edits(text: str, records: Iterable[Record], silent: Sequence[str] = ()) -> Iterator[Edit]:
-    """Replace the shown outputs of a page that differ from what came.
+def changes(text: str, records: Iterable[Record], silent: Sequence[str] = ()) -> Iterator[Change]:
+    """Find the shown outputs of a page that differ from what came.
 
     A line that differs only in values of a kind stays as it is; so does everything under a command
-    that failed. An elision keeps its place: as many lines before and behind it as the page had.
+    that failed. An elision keeps its place, and so does each line that is still true.
 
     Args:
         text: the page.
         records: what came when it was executed.
         silent: patterns of lines that this broker does not print; the page keeps its own.
-
-    Yields:
-        What is to be changed.
     """
     lines = text.split("\n")
     for record in records:
         if record.failed:
             continue
-        shown = list(record.typed.shown)
-        new = _new_lines(record, shown, silent)
+        shown = record.typed.shown
+        line, last = record.typed.line, (shown or record.typed.source)[-1].number
+        try:
+            new = _new_lines(record, [each.text for each in shown], silent)
+        except RefusedError as error:
+            yield Change(line, last, why=str(error))
+            continue
         if new is None:
             continue
         first = shown[0].number if shown else record.typed.source[-1].number + 1
         indent = _indent(lines, record.typed)
-        yield Edit(first - 1, first - 1 + _span(shown), tuple((indent + line).rstrip() for line in new))
+        edit = Edit(first - 1, first - 1 + _span(shown), tuple((indent + each).rstrip() for each in new))
+        yield Change(line, last, edit, unordered=record.unordered)
 
 
 def _span(shown: Sequence[Line]) -> int:
@@ -73,52 +119,112 @@ def _indent(lines: Sequence[str], typed: Typed) -> str:
     return prompt[: len(prompt) - len(prompt.lstrip())]
 
 
-def _new_lines(record: Record, shown: Sequence[Line], silent: Sequence[str]) -> list[str] | None:
-    """The lines that should stand under a command, or None if they stand there already."""
-    page = [line.text for line in shown]
+def _new_lines(record: Record, page: Sequence[str], silent: Sequence[str]) -> list[str] | None:
+    """The lines that should stand under a command, or None if they stand there already.
+
+    Raises:
+        RefusedError: they must not be written.
+    """
     heard = audible(page, silent)
-    came = list(record.came)
+    came: Sequence[str] = record.came
     if record.mode == "start":
         if match_start(heard, came) is not None:
             return None
     elif record.mode == "later":
         if find(heard, came, record.unordered) is not None or len(came) < len(heard):
             return None
-        came = came[: len(heard)]  # the page shows the log from where it stopped, as far as anybody can tell
+        came = part(heard, came, "later")
     elif record.mode == "end":
         if compare([ELISION, *heard], came, record.unordered).difference is None or len(came) < len(heard):
             return None
-        came = came[len(came) - _length(heard, came) :]
+        came = part(heard, came, "end")
     else:
         if compare(heard, came, record.unordered).difference is None:
             return None
         if record.unordered:
             came = _in_the_order_of(heard, came)
     if len(heard) != len(page):
-        return None  # the broker that prints those lines will write the block
-    elisions = [number for number, line in enumerate(page) if is_elision(line)]
-    if len(elisions) > 1:
-        return None
-    if elisions:
-        before, behind = elisions[0], len(page) - elisions[0] - 1
-        if len(came) > before + behind:
-            tail = came[len(came) - behind :] if behind else []
-            came = [*came[:before], page[elisions[0]], *tail]
-    return [_kept(line, page, number) for number, line in enumerate(came)]
+        raise RefusedError("часть этих строк печатает только тот брокер, который назван в коде страницы")
+    new = merged(page, came)
+    _refuse_markup(new, page, came)
+    return new
 
 
-def _length(heard: Sequence[str], came: Sequence[str]) -> int:
-    return len(came) if any(map(is_elision, heard)) else len(heard)
+def _refuse_markup(new: Sequence[str], page: Sequence[str], came: Sequence[str]) -> None:
+    for line in new:
+        if line in page:
+            continue
+        if is_elision(line) and line in came:
+            raise RefusedError(f"программа печатает {line!r}, а на странице это пропуск строк; {_ADVICE}")
+        for pattern, what in _MARKUP:
+            if pattern.match(line):
+                raise RefusedError(f"вывод {line!r} читался бы как {what}; {_ADVICE}")
 
 
-def _kept(line: str, page: Sequence[str], number: int) -> str:
-    """A line of the page if it stands for what came, else what came."""
-    if number < len(page) and line_matches(page[number], line):
-        return page[number]
-    for each in page:
-        if not is_elision(each) and by_kind(each) == by_kind(line):
-            return each
-    return line
+def refusal(text: str, edit: Edit, examples: Path) -> str:
+    """Why an edit must not be made: the page would type, or enclose, something else than before.
+
+    Args:
+        text: the page.
+        edit: one that is to be made.
+        examples: the folder of the files that pages show.
+
+    Returns:
+        The reason and what to do, or an empty string.
+    """
+    after = applied(text, [edit])
+    if _typed(text, examples) == _typed(after, examples):
+        return ""
+    line = next((each for each in edit.new if _TYPED.match(each)), edit.new[0] if edit.new else "")
+    return f"вывод {line.strip()!r} читался бы как команда или разметка; {_ADVICE}"
+
+
+def _typed(text: str, examples: Path) -> list[object]:
+    """What a page makes of its blocks, output aside."""
+    return [
+        each.text
+        if isinstance(each, PageError)
+        else (each.kind, each.title, [(typed.prompt, typed.text) for typed in each.typed])
+        for each in blocks(text, examples)
+    ]
+
+
+def unstable(first: Edit, second: Edit | None, unordered: bool) -> str:
+    """How what came the first time differs from the second, values of a kind aside; else an empty string.
+
+    Args:
+        first: what the first run would write.
+        second: what the second would write in the same place; None if the page was right then.
+        unordered: the lines may come in any order.
+    """
+    one = [by_kind(line) for line in first.new]
+    two = [by_kind(line) for line in second.new] if second else []
+    if second and (sorted(one) == sorted(two) if unordered else one == two):
+        return ""
+    here, there = next(((a, b) for a, b in zip_longest(one, two, fillvalue="") if a != b), ("", ""))
+    again = repr(there.strip()) if second else "то, что на странице"
+    return (
+        f"вывод меняется от запуска к запуску: сначала {here.strip()!r}, потом {again}; "
+        "покажите то, что не меняется, или поставьте «...»"
+    )
+
+
+def with_places_to_fill(text: str, examples: Path) -> str:
+    """The page with a mark in each block that is empty but for a blank line, for what comes there.
+
+    Args:
+        text: the page.
+        examples: the folder of the files that pages show.
+    """
+    lines = text.split("\n")
+    faults = {each.line: each.text for each in blocks(text, examples) if isinstance(each, PageError)}
+    for fence in fences(text):
+        empty = any(what in faults.get(fence.line, "") for what in _TO_FILL_FAULTS)
+        blank = [line.number for line in fence.lines if not line.text]
+        if empty and blank:
+            opening = lines[fence.line - 1]
+            lines[blank[-1] - 1] = opening[: len(opening) - len(opening.lstrip())] + TO_FILL
+    return "\n".join(lines)
 
 
 def _in_the_order_of(page: Sequence[str], came: Sequence[str]) -> list[str]:

@@ -12,8 +12,8 @@ from doctools.pages.addresses import address, built_file
 from doctools.pages.fences import split
 from doctools.pages.head import FrontMatter, front_matter, head_length
 from doctools.pages.includes import expanded
-
 from doctools.site.originals import FOLDER, expand
+
 COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*\n", re.MULTILINE | re.DOTALL)
 WRAPPER = re.compile(r"^</?(?:div|p)\b[^>]*>(?:\n|\Z)", re.MULTILINE)
 ATTRIBUTES = re.compile(r"^\{ [.#][^}]*\}(?:\n|\Z)|(?<=\S) \{ [.#][^}]*\}$", re.MULTILINE)
@@ -40,7 +40,9 @@ def run(root: Path, site: Path, url: str) -> int:
         built = built_file(site, name)
         # A list of errors leads to pages that are in English only.
         body = expand(
-            body, root / "docs", lambda _, page, entry: f"[{entry.number}]({url}en/{FOLDER}/{page.name}/#{entry.anchor})"
+            body,
+            root / "docs",
+            lambda _, page, entry: f"[{entry.number}]({url}en/{FOLDER}/{page.name}/#{entry.anchor})",
         )
         text = f"# {head.title}\n\n{body}" if not body.lstrip().startswith("# ") else body.lstrip()
         (built.parent / "index.md").write_text(copy(text, name, root / "examples", url), encoding="utf-8")

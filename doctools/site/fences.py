@@ -5,7 +5,7 @@ tests execute as one. In the HTML what is typed is `<kbd>`, what is printed `<sa
 nothing to guess, and a reader without scripts or without colours has the prompt.
 
 Set up as the custom fence `*` of `pymdownx.superfences` with `validate` and `render`. As a Markdown
-extension (`doctools.site.fences` in `markdown_extensions`) it takes out the comments that speak to the page runner.
+extension (`doctools.site.fences` in `markdown_extensions`) it takes the comments to our checks out.
 """
 
 import re
@@ -15,17 +15,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doctools.pages.blocks import blocks
-from doctools.pages.directives import comments_above
-from doctools.pages.fences import fences
-from doctools.pages.lines import NOTE, PageError
-from doctools.pages.typed import Typed
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType, is_token_subtype
 from pygments.util import ClassNotFound
 from pymdownx.superfences import SuperFencesException
+
+from doctools.pages.blocks import blocks
+from doctools.pages.directives import comments_above
+from doctools.pages.fences import fences, without_fences
+from doctools.pages.lines import NOTE, PageError
+from doctools.pages.typed import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +49,12 @@ CLASSES: tuple[tuple[_TokenType, str], ...] = (
 )
 
 
+# Speaks to doctools.checks.references.
+NOT_EXISTING = re.compile(r"[ \t]*<!--[ ]*not-existing:.*-->[ \t]*")
+
 
 class DirectiveRemover(Preprocessor):
-    """Takes the comments for the page runner out: readers need none, and in a list they break the markup.
+    """Takes the comments for our checks out: readers need none, and in a list they break the markup.
 
     The prompt that one of them names becomes an attribute of its fence.
     """
@@ -61,7 +65,8 @@ class DirectiveRemover(Preprocessor):
         Args:
             lines: The page's lines.
         """
-        removed: set[int] = set()
+        outside = without_fences("\n".join(lines)).split("\n")
+        removed = {number for number, line in enumerate(outside, 1) if NOT_EXISTING.fullmatch(line)}
         for fence in fences("\n".join(lines)):
             for number, match in comments_above(lines, fence.line):
                 removed.add(number)

@@ -2,12 +2,12 @@
 
 The page «Глоссарий» is the only source: its definition lists are read, `термин (english)` above, the
 definition below. Russian inflects its words, so beside this module stands `glossary_forms.txt`, one line
-a term with all its forms: made by `python -m doctools.site.glossary`, committed, and held to the page by a test.
+a term with all forms: made by `python -m doctools.site.glossary`, committed, and held to the page by a test.
 To build the site no dictionary is needed.
 
-As a Markdown extension (`doctools.site.glossary` in `markdown_extensions`) this is Python-Markdown's own `abbr`, fed
-with all forms and made quiet: a term is marked once a section, never in headings, links, code or picture
-captions. Each mark is within reach of keyboard and touch (`tabindex`), where the theme shows the definition too.
+As a Markdown extension (`doctools.site.glossary` in `markdown_extensions`) this is Python-Markdown's `abbr`,
+fed with all forms and made quiet: a term is marked once a section, never in headings, links, code or picture
+captions. Each mark is within reach of keyboard and touch (`tabindex`): there the theme shows it too.
 """
 
 import re
@@ -56,7 +56,10 @@ PLAIN = {
 }
 # Where `abbr` itself would stand: after the inline markup (20), so that code and links can be told apart.
 PRIORITY = 7
-HEADING = "# Формы терминов глоссария. Файл пишет python -m doctools.site.glossary; править надо docs/glossarii.md.\n"
+HEADING = (
+    "# Формы терминов глоссария. "
+    "Файл пишет python -m doctools.site.glossary; править надо docs/glossarii.md.\n"
+)
 
 
 class Term(NamedTuple):

@@ -1,7 +1,7 @@
 """Lists the errors of the original: `<!-- original-errors: ru -->` becomes a table for each chapter.
 
-An entry stands once, in English, on the page of its chapter, `docs/oshibki-originala/*.en.md`: a heading with its
-number, its title and its anchor, and below it a comment with the Russian title. A Markdown extension
+An entry stands once, in English, on the page of its chapter, `docs/oshibki-originala/*.en.md`: a heading
+with its number, its title and its anchor, and below it a comment with the Russian title. A Markdown extension
 (`doctools.site.originals` in `markdown_extensions`), so that an author of a chapter touches no other file.
 """
 
@@ -78,7 +78,9 @@ def chapters(docs: Path) -> list[Chapter]:
                 raise ValueError(f"{where}: номер {match['number']} уже занят: {first}")
             entries.append(Entry(match["number"], {"en": match["en"], "ru": match["ru"]}))
         title = re.search(r"^# (.+)$", text, re.MULTILINE)
-        found.append(Chapter(path.name.removesuffix(".en.md"), title[1] if title else "", head["original"], entries))
+        found.append(
+            Chapter(path.name.removesuffix(".en.md"), title[1] if title else "", head["original"], entries)
+        )
     return sorted(found, key=lambda chapter: chapter.original)
 
 
@@ -88,15 +90,16 @@ def expand(text: str, docs: Path, link: Callable[[str, Chapter, Entry], str] | N
     Args:
         text: The page.
         docs: The folder of the pages.
-        link: Makes the first cell of a row out of the page's language and the entry; by default as the site needs it.
+        link: Makes the first cell of a row from the page's language and the entry; by default the site's.
     """
+    cell = link or _cell
 
     def tables(match: re.Match[str]) -> str:
         language = match["language"]
         parts = []
         for chapter in chapters(docs):
             rows = [
-                f"| {(link or _cell)(language, chapter, entry)} | {entry.titles[language].replace('|', '&#124;')} |"
+                f"| {cell(language, chapter, entry)} | {entry.titles[language].replace('|', '&#124;')} |"
                 for entry in chapter.entries
             ]
             parts.append("\n".join([f"## {chapter.title}\n", HEADS[language], "|---|---|", *rows, ""]))

@@ -12,7 +12,6 @@ from pathlib import Path
 from doctools.pages.addresses import built_file
 from doctools.pages.blocks import Block, blocks
 from doctools.pages.lines import PageError
-
 from doctools.site.badges import BROKERS, page_digest, read_proof
 
 BLOCK = re.compile(r'<div class="code code-(?:file|session)" role="group"[^>]*>')

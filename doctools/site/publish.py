@@ -1,8 +1,8 @@
 """Builds the site as it is published: `python -m doctools.site.publish [FOLDER]`.
 
 MkDocs builds it, strictly. Then come steps over the built HTML, for any generator: where a page comes from
-and how it was proven, the signs on its blocks, Markdown copies, one style sheet and scripts with digests in
-their names, the search index. A bare `mkdocs build` gives the same pages without them.
+and how it was proven, the signs on its blocks, no-break spaces, Markdown copies, one style sheet and scripts
+with digests in their names, the search index. A bare `mkdocs build` gives the same pages without them.
 """
 
 import argparse
@@ -12,12 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from doctools.site import assets
-from doctools.site import badges
-from doctools.site import copies
-from doctools.site import proofs
-from doctools.site import rendered
-from doctools.site import search
+from doctools.site import assets, badges, copies, proofs, rendered, search, spaces
 from doctools.site.record import UpstreamError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +35,7 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         What was done, a line a step.
 
     Raises:
-        PublishError: A page is faulty, MkDocs fails or warns, or what it built shows code that nobody executes.
+        PublishError: A page is faulty, MkDocs fails or warns, or the site shows code that nobody executes.
     """
     _refuse(rendered.complaints(root, None))
     command = [
@@ -110,6 +105,7 @@ def finish(root: Path, site: Path) -> list[str]:
     return [
         f"строка «Оригинал» стоит на страницах: {badges.run(root, site)}",
         f"блоков с пометкой об исполнении: {proofs.run(root, site)}",
+        f"неразрывных пробелов: {spaces.run(site)}",
         f"копий в Markdown: {copies.run(root, site, url)}",
         f"стилей и сценариев: {assets.run(site)}",
         f"страниц в поиске: {search.make_index(site)}",

@@ -36,7 +36,9 @@ class Renderer:
             listed = yaml_load(file)["markdown_extensions"]
         settings: dict[str, dict[str, Any]] = {}
         for each in listed:
-            settings |= {each: {}} if isinstance(each, str) else {name: given or {} for name, given in each.items()}
+            settings |= (
+                {each: {}} if isinstance(each, str) else {name: given or {} for name, given in each.items()}
+            )
         settings["pymdownx.snippets"]["base_path"] = [str(self._root / "examples")]
         for fence in settings["pymdownx.superfences"]["custom_fences"]:
             if fence["name"] != "*":
@@ -60,7 +62,7 @@ def _not_drawn(source: str, *_: object, **__: object) -> str:
 
 
 def built(site: Path) -> Callable[[str, str], str]:
-    """Return what gives the HTML of a page of a built site, by its path below `docs/`; its text is not needed.
+    """Return what gives the HTML of a page of a built site, by its path below `docs/`; its text is no matter.
 
     Args:
         site: The site's folder.

@@ -1,7 +1,7 @@
 """The search of the site: makes its index, and tells how well it answers.
 
     python -m doctools.site.search index SITE      what `make site` does
-    python -m doctools.site.search queries SITE    asks every query of doctools/site/queries.toml, in a real browser
+    python -m doctools.site.search queries SITE    asks every query of queries.toml, in a real browser
 
 The index is Pagefind's, made of the built HTML: any generator will do. Words are matched by their stems, and
 «ё» counts as «е».

@@ -17,7 +17,7 @@ from typing import Any
 HOST = "127.0.0.1"
 USUAL_PORT = 8000
 # What a page is made of besides its own text; a change here converts all pages anew.
-COMMON = ("docs/glossarii.md", "examples", "mkdocs.yml", "tools")
+COMMON = ("docs/glossarii.md", "examples", "mkdocs.yml", "doctools")
 
 
 def can_listen(port: int) -> bool:
@@ -109,7 +109,9 @@ def watch_at_once() -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Print the address and serve until Ctrl+C; exits 1 if the port that was asked for is taken."""
-    parser = argparse.ArgumentParser(prog="python -m doctools.site.serve", description="Руководство на этой машине")
+    parser = argparse.ArgumentParser(
+        prog="python -m doctools.site.serve", description="Руководство на этой машине"
+    )
     parser.add_argument(
         "--port", type=int, help=f"порт; без него — {USUAL_PORT}, а если он занят — любой свободный"
     )

@@ -15,7 +15,7 @@ from doctools.checks.inventory import PATH as INVENTORY
 from doctools.checks.inventory import dump
 from doctools.site.record import PATH as RECORD
 from doctools.site.record import UpstreamError, load
-from doctools.upstream import compare, inventory, manual
+from doctools.upstream import chapters, compare, inventory, manual, stub
 from doctools.upstream.edit import PageEdit
 from doctools.upstream.ours import read_page, read_pages
 from doctools.upstream.record import save
@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     leave_out.add_argument("--day", type=_day, help="день решения, ГГГГ-ММ-ДД; по умолчанию сегодня")
     page(add("forget", "убрать из данных раздел, которого в оригинале больше нет"), anchors="+")
     page(add("show", "показать текст разделов оригинала, как он сверяется"), anchors="*")
+    begin = add("page", "начать главу: заготовка, меню, оглавление, разделы для сверки")
+    begin.add_argument("original", help="файл оригинала, например userguide/tasks.rst")
+    begin.add_argument("--title", default="", help="русский заголовок; без него — из списка глав")
+    begin.add_argument("--file", default="", help="файл ниже docs/; без него — из заголовка")
+    add("settled", "все ли разделы готовых страниц подтверждены или опущены; в сеть не ходит")
     add("inventory", "записать опись выпуска: страницы, якоря, настройки, ключи, сигналы")
     return parser
 
@@ -96,7 +101,11 @@ def _run(options: argparse.Namespace) -> int:
     shelf = Shelf(root / ".cache" / "upstream", options.archive, offline=options.offline)
     if options.command == "fresh":
         return _fresh(root, shelf, options.version)
+    if options.command == "settled":
+        return _settled(root)
     release = _release(shelf, options)
+    if options.command == "page":
+        return _begin(root, release, options)
     if options.command == "inventory":
         pages = manual.build(shelf.archive(release.version), release.version, shelf.cache)
         found = inventory.build(release, pages)
@@ -111,11 +120,28 @@ def _release(shelf: Shelf, options: argparse.Namespace) -> Release:
     return shelf.get(options.version or importlib.metadata.version(PROJECT))
 
 
-def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
-    record = load(root / RECORD)
+def _settled(root: Path) -> int:
     pages = read_pages(root / "docs")
+    problems = list(chapters.unsettled(load(root / RECORD), pages, chapters.drafts(root / "docs", pages)))
+    print("\n".join(problems), end="\n" if problems else "")
+    return 1 if problems else 0
+
+
+def _begin(root: Path, release: Release, options: argparse.Namespace) -> int:
+    record = load(root / RECORD)
+    known = chapters.load(root / chapters.PATH)
+    for line in stub.begin(root, known, release, record, options.original, options.title, options.file):
+        print(line)
+    save(root / RECORD, record)
+    return 0
+
+
+def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
+    pages = read_pages(root / "docs")
+    under_way = chapters.drafts(root / "docs", pages)
+    record = {path: kept for path, kept in load(root / RECORD).items() if path not in under_way}
     release = shelf.get(version) if version else shelf.newest()
-    report = compare.compare(record, pages, release, shelf)
+    report = compare.compare(record, [page for page in pages if page.path not in under_way], release, shelf)
     for line in compare.lines(report):
         print(line)
     for original in sorted({page.original for page in report.pages}):
@@ -123,15 +149,21 @@ def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
             print(f"docutils: {problem}", file=sys.stderr)
     if report.own:
         print(f"страниц без оригинала: {report.own}")
+    summary = compare.summary(report)
+    if (root / chapters.PATH).exists():
+        known = chapters.load(root / chapters.PATH)
+        summary += chapters.count(known, pages, under_way)
+        for line in chapters.lines(known, pages, under_way, release):
+            print(line)
     entries = [entry for kept in record.values() for entry in kept.entries]
     checked = [Version(entry.release) for entry in entries if entry.release]
     if checked and Version(release.version) < max(checked):
         print("выпуск старше сверенного: пометки для сайта не изменены")
-        print(compare.summary(report))
+        print(summary)
         return 0 if report.fresh else 1
     text = json.dumps(compare.as_data(report), ensure_ascii=False, indent=2) + "\n"
     write_atomically(root / "build" / "upstream.json", text.encode())
-    print(compare.summary(report))
+    print(summary)
     return 0 if report.fresh else 1
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import markdown
 import pytest
 
 from doctools.checks import inventory, references
@@ -93,6 +94,25 @@ def test_what_does_not_exist_is_found_with_file_and_line(checker: Checker, text:
 )
 def test_what_exists_passes(checker: Checker, text: str) -> None:
     assert said(checker, text) == []
+
+
+def test_what_is_meant_not_to_exist_is_named(checker: Checker) -> None:
+    text = "#\n\n<!-- not-existing: task_acks_lat, --concurency -->\nНет `task_acks_lat` и `--concurency`.\n"
+    assert said(checker, text) == []
+    assert said(checker, text + "\n`task_acks_latt`\n")[0].startswith("docs/x.md:6: task_acks_latt")
+
+
+def test_a_name_said_not_to_exist_must_be_there_and_must_not_exist(checker: Checker) -> None:
+    for prose in ("Ничего.", "`task_acks_late`"):
+        (problem,) = said(checker, f"<!-- not-existing: task_acks_late -->\n{prose}\n")
+        assert problem.startswith("docs/x.md:1: not-existing: task_acks_late: на этой странице нет")
+
+
+def test_the_comment_does_not_reach_the_page() -> None:
+    text = "Абзац.\n\n- пункт\n\n    <!-- not-existing: task_nosuch -->\n    Ещё.\n"
+    html = markdown.markdown(text, extensions=["doctools.site.fences"])
+    assert "<!--" not in html
+    assert "task_nosuch" not in html
 
 
 def test_examples_are_checked_too(checker: Checker) -> None:

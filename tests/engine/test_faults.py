@@ -20,7 +20,6 @@ from celery.platforms import ROOT_DISCOURAGED
 from doctools.engine import servers
 from doctools.engine.inside import wire
 from doctools.engine.inside.namespaces import ROOT_WARNING
-from doctools.engine.report import BlockResult, Report
 from doctools.engine.sandbox import Host, Sandbox, SandboxError
 from tests.engine.conftest import PROJECT, ROOT, WORKER, Follow, RunSuite, gone, need
 
@@ -252,27 +251,6 @@ def test_an_interrupt_is_not_lost_when_something_swallows_it(tmp_path: Path) -> 
 def test_the_warning_to_root_is_the_one_that_is_silenced() -> None:
     assert ROOT_DISCOURAGED.startswith(ROOT_WARNING)
     assert issubclass(SecurityWarning, UserWarning)
-
-
-def test_too_many_blocks_only_shown() -> None:
-    report = Report()
-    for line in range(20):
-        shown = line < 2
-        report.add(
-            BlockResult(
-                page="page.md",
-                broker="embedded",
-                line=line,
-                kind="console",
-                outcome="skipped" if shown else "passed",
-                reason="нужна учётная запись" if shown else "",
-                seconds=0.0,
-                elisions=0,
-                digest="",
-            )
-        )
-    assert report.over_limit(10) is None
-    assert "только показано 2 блоков из 20" in str(report.over_limit(9.9))
 
 
 def test_temporary_folder_that_lies_deep(run_suite: RunSuite) -> None:

@@ -10,7 +10,8 @@ import pytest
 from doctools.engine.comparison import by_kind
 from doctools.engine.scenario import likely_end
 from doctools.engine.update import updated
-from tests.engine.conftest import Follow, RunSuite, need
+from doctools.engine.update_pages import main
+from tests.engine.conftest import Follow, need
 
 HEAD = """---
 brokers: [embedded]
@@ -55,10 +56,24 @@ one
 """
 
 
-def _restored(run_suite: RunSuite, folder: Path, page: str) -> str:
-    """A page after the suite has updated it."""
-    run_suite({"page.md": HEAD + page}, "--update-pages").communicate(timeout=180)
-    return (folder / "run-docs" / "page.md").read_text(encoding="utf-8").removeprefix(HEAD)
+def _updated(folder: Path, page: str) -> int:
+    """Update a page.
+
+    Returns:
+        The exit status.
+    """
+    (folder / "page.md").write_bytes(page.encode())
+    return main(["--docs", str(folder)])
+
+
+def _after(folder: Path) -> str:
+    return (folder / "page.md").read_bytes().decode().removeprefix(HEAD)
+
+
+def _restored(folder: Path, page: str) -> str:
+    """A page after it has been updated."""
+    assert _updated(folder, HEAD + page) == 0
+    return _after(folder)
 
 
 def _spoilt(page: str) -> str:
@@ -103,7 +118,7 @@ def test_indented_page(follow: Follow) -> None:
     assert updated(page, follow(page).records) == page.replace("1 3", "1 2")
 
 
-def test_output_that_comes_late(run_suite: RunSuite, tmp_path: Path) -> None:
+def test_output_that_comes_late(tmp_path: Path) -> None:
     page = """<!-- keeps-running -->
 <!-- timeout: 3 -->
 ```console title="Часы"
@@ -113,10 +128,10 @@ $ echo 1; sleep 0.5; echo 2; sleep 0.5; echo 3; sleep 60
 3
 ```
 """
-    assert _restored(run_suite, tmp_path, page.replace("\n1\n", "\n7\n")) == page
+    assert _restored(tmp_path, page.replace("\n1\n", "\n7\n")) == page
 
 
-def test_a_log_that_goes_on(run_suite: RunSuite, tmp_path: Path) -> None:
+def test_a_log_that_goes_on(tmp_path: Path) -> None:
     page = """<!-- keeps-running -->
 <!-- timeout: 4 -->
 ```console title="Часы"
@@ -137,7 +152,7 @@ $ touch go
 ```
 """
     spoilt = page.replace("\n2\n", "\nмусор\n").replace("\n4\n", "\nмусор\n")
-    assert _restored(run_suite, tmp_path, spoilt) == page
+    assert _restored(tmp_path, spoilt) == page
 
 
 CHOSEN = """<!-- keeps-running -->
@@ -171,10 +186,10 @@ made 3
 """
 
 
-def test_lines_that_a_page_chooses(run_suite: RunSuite, tmp_path: Path) -> None:
+def test_lines_that_a_page_chooses(tmp_path: Path) -> None:
     spoilt = re.sub(r"(?m)^(\d|ready|(?:got|done|made) \d)$", "мусор", CHOSEN)
     assert spoilt.count("мусор") == 7
-    assert _restored(run_suite, tmp_path, spoilt) == CHOSEN
+    assert _restored(tmp_path, spoilt) == CHOSEN
 
 
 @pytest.mark.parametrize(
@@ -209,7 +224,7 @@ def test_where_a_beginning_ends() -> None:
     assert likely_end(["...", "мусор"], came, None) == 4
 
 
-def test_a_block_for_another_broker(run_suite: RunSuite, tmp_path: Path) -> None:
+def test_a_block_for_another_broker(tmp_path: Path) -> None:
     need("redis")
     page = """---
 broker: rabbitmq
@@ -229,14 +244,8 @@ $ echo 2
 ```
 """
     spoilt = page.replace("\n1\n", "\nмусор\nещё\n").replace("\n2\n", "\nмусор\n")
-    run_suite({"page.md": spoilt}, "--update-pages").communicate(timeout=180)
-    assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == page
-
-
-def test_from_the_command_line(run_suite: RunSuite, tmp_path: Path) -> None:
-    run = run_suite({"page.md": PAGE.replace("\n2\n", "\n7\n")}, "--update-pages")
-    run.communicate(timeout=180)
-    assert (tmp_path / "run-docs" / "page.md").read_text(encoding="utf-8") == PAGE
+    assert _updated(tmp_path, spoilt) == 0
+    assert (tmp_path / "page.md").read_text(encoding="utf-8") == page
 
 
 @pytest.mark.parametrize("name", ["pervye-shagi-s-celery.md"])

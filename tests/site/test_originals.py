@@ -52,13 +52,17 @@ def test_an_entry_that_is_none_is_an_error(tmp_path: Path, text: str, said: str)
 def test_the_russian_title_stays_out_of_the_english_page() -> None:
     made = Markdown(extensions=["attr_list", "doctools.site.originals"]).convert(ENTRY)
     assert "А | Б" not in made
-    assert html.fragment_fromstring(made, create_parent="div").xpath("string(h2[@id='fs-1'])") == "FS-1. A | B"
+    assert (
+        html.fragment_fromstring(made, create_parent="div").xpath("string(h2[@id='fs-1'])") == "FS-1. A | B"
+    )
 
 
 def test_russian_titles_keep_the_rules_of_typography() -> None:
     listed = expand("<!-- original-errors: ru -->", ROOT / "docs")
     found = [fault for fault in faults(listed) if "неразрывный" not in fault.message]
-    assert not found, "\n".join(f"{fault.message}: {listed[fault.start - 40 : fault.end + 20]!r}" for fault in found)
+    assert not found, "\n".join(
+        f"{fault.message}: {listed[fault.start - 40 : fault.end + 20]!r}" for fault in found
+    )
 
 
 def test_each_entry_is_linked_from_both_lists(local_site: Site) -> None:

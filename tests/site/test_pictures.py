@@ -43,7 +43,9 @@ def test_picture_stands_in_the_page() -> None:
 def test_picture_brings_no_styles_fonts_scripts_or_addresses() -> None:
     svg = svg_of(draw(DOWN))
     assert not list(svg.iter("style", "script", "image", "a"))
-    assert not re.search(r"https?://(?!www\.w3\.org/)|data:|@font-face", html.tostring(svg, encoding="unicode"))
+    assert not re.search(
+        r"https?://(?!www\.w3\.org/)|data:|@font-face", html.tostring(svg, encoding="unicode")
+    )
 
 
 def test_colours_are_left_to_the_page() -> None:

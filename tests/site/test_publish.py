@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from doctools.site import assets
-from doctools.site import copies
-from doctools.site import proofs
+from doctools.site import assets, copies, proofs
 from doctools.site.webserver import serve
 
 PAGE = """---

@@ -37,9 +37,7 @@ def test_indexes_what_is_to_be_found(site: Path) -> None:
     assert not [*(site / "pagefind").glob("pagefind-*ui.*")]
 
 
-def test_waits_until_pagefind_has_ended(
-    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_waits_until_pagefind_has_ended(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # What is killed before its files are written leaves them cut short.
     ended = tmp_path / "ended"
     pagefind(tmp_path, monkeypatch, f'"$PAGEFIND" "$@"\nsleep 0.5\ntouch "{ended}"')

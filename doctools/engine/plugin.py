@@ -1,0 +1,218 @@
+"""A pytest plugin that executes the pages: on as many brokers as asked for, with a report at the end.
+
+``pyproject.toml`` names it, so that its hooks see the items of pages, which lie below ``docs/``: those of a
+``conftest.py`` would not.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sybil import Document, Sybil
+
+from doctools.engine.items import RESULT, Means, PageFile, PageItem
+from doctools.engine.parser import PageParser
+from doctools.engine.report import BlockResult, Report
+from doctools.engine.sandbox import Host, Sandbox
+from doctools.engine.servers import RabbitMQ, RemoteRabbitMQ, missing
+from doctools.pages.head import BROKERS
+
+ROOT = Path(__file__).parents[2]
+SETTINGS_FILE = ROOT / "tests" / "pages" / "pages.toml"
+"""Says what is executed; pytest collects the pages where it finds this file."""
+
+_RABBITMQ = "guide_rabbitmq"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the pages."""
+    group = parser.getgroup("guide", "страницы руководства")
+    group.addoption(
+        "--broker", default="embedded", help="embedded, redis, rabbitmq, несколько через запятую или all"
+    )
+    group.addoption("--plain", action="store_true", help="каждая команда загружает Celery сама")
+    group.addoption(
+        "--shuffle", metavar="SEED", type=int, help="всё в случайном порядке; одним словом: --shuffle=7"
+    )
+    group.addoption("--docs", metavar="FOLDER", help="страницы из другой папки")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin what the pages of this run share."""
+    run = Run(config)
+    config.stash[_RUN] = run
+    config.pluginmanager.register(run, "guide-run")
+    if config.getoption("--shuffle") is not None:
+        config.option.loadscopereorder = False  # xdist would begin with the longest files
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shuffle files, and tests within them; the blocks of a page keep their order."""
+    seed = config.getoption("--shuffle")
+    if seed is None:
+        return
+    chance = random.Random(seed)
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    order = list(files.values())
+    chance.shuffle(order)
+    for tests in order:
+        if not isinstance(tests[0], PageItem):
+            chance.shuffle(tests)
+    items[:] = [item for tests in order for item in tests]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Give the pages where the file that says so is found."""
+    if file_path == SETTINGS_FILE:
+        return Pages.from_parent(parent, path=file_path)
+    return None
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the pages shared."""
+    if run := config.stash.get(_RUN, None):
+        run.close()
+
+
+class Run:
+    """What a run of the suite shares: the host of the sandboxes, the RabbitMQ node, the report.
+
+    Args:
+        config: pytest's.
+
+    Raises:
+        pytest.UsageError: an unknown broker is asked for.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.report = Report()
+        self._host: Host | None = None
+        self._rabbitmq: RabbitMQ | RemoteRabbitMQ | None = None
+        self._rabbitmq_sandbox: Sandbox | None = None
+        given = config.getoption("--broker")
+        self.brokers = BROKERS if given == "all" else tuple(given.split(","))
+        for each in self.brokers:
+            if each not in BROKERS:
+                raise pytest.UsageError(f"--broker {each}: есть {', '.join(BROKERS)} и all")
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What :data:`SETTINGS_FILE` says."""
+        return tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8"))
+
+    @property
+    def docs(self) -> Path:
+        """The folder of the pages."""
+        return Path(self.config.getoption("--docs") or ROOT / self.settings["docs"]).resolve()
+
+    @property
+    def examples(self) -> Path:
+        """The folder of the files that pages show."""
+        return ROOT / str(self.settings["examples"])
+
+    @cached_property
+    def pages(self) -> list[Path]:
+        """All pages of the guide."""
+        return sorted(self.docs.rglob("*.md"))
+
+    def host(self) -> Host:
+        """Where the sandboxes come from."""
+        if self._host is None:
+            self._host = Host(preloaded=not self.config.getoption("--plain"))
+        return self._host
+
+    def rabbitmq(self) -> RabbitMQ | RemoteRabbitMQ:
+        """The node of the run."""
+        if self._rabbitmq is None:
+            given = getattr(self.config, "workerinput", {}).get(_RABBITMQ)
+            if given:
+                self._rabbitmq = RemoteRabbitMQ(**given)
+            else:
+                self._rabbitmq_sandbox = Sandbox(self.host())
+                self._rabbitmq = RabbitMQ(self._rabbitmq_sandbox, len(self.pages) + 1)
+        return self._rabbitmq
+
+    def rabbitmq_for_workers(self) -> dict[str, int] | None:
+        """What worker processes have to know of the node of the run."""
+        if "rabbitmq" not in self.brokers or missing("rabbitmq"):
+            return None
+        return {"port": self.rabbitmq().port}
+
+    def close(self) -> None:
+        """Stop everything."""
+        if self._rabbitmq_sandbox:
+            self._rabbitmq_sandbox.close()
+        if self._host:
+            self._host.close()
+
+    # --- hooks
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker process of xdist which node of RabbitMQ all of them use."""
+        node.workerinput[_RABBITMQ] = self.rabbitmq_for_workers()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note how a block fared, in whichever process."""
+        for name, value in report.user_properties:
+            if name == RESULT and report.when == "teardown" and isinstance(value, dict):
+                self.report.add(BlockResult(**value))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Hold the limit, if the whole guide was executed; write the figures of the pages that were."""
+        if hasattr(self.config, "workerinput") or not self.report.results:
+            return
+        expected = {
+            (str(path.relative_to(self.docs)), each): self._blocks(path)
+            for path in self.pages
+            for each in self.brokers
+        }
+        if self.report.whole(expected):
+            too_many = self.report.over_limit(self.settings["shown_only_limit"])
+            if too_many:
+                session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+                self.report.notes.append(too_many)
+        if not self.config.getoption("--docs"):
+            self.report.save(ROOT / self.settings["report"], expected)
+
+    def _blocks(self, path: Path) -> int:
+        document = Document(path.read_text(encoding="utf-8"), str(path))
+        return len(list(PageParser(self.examples)(document)))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the table."""
+        if not self.report.results:
+            return
+        terminalreporter.section("страницы")
+        for line in self.report.table():
+            terminalreporter.write_line(line)
+
+
+_RUN = pytest.StashKey[Run]()
+
+
+class Pages(pytest.File):
+    """All pages of the guide, each on all brokers of the run."""
+
+    def collect(self) -> Iterator[PageFile]:
+        """Give a file of items for each page and broker."""
+        run = self.config.stash[_RUN]
+        sybil = Sybil([PageParser(run.examples)])
+        for broker in run.brokers:
+            for number, path in enumerate(run.pages, 1):
+                shown = path.relative_to(ROOT if path.is_relative_to(ROOT) else run.docs)
+                node = f"{shown}[{broker}]"
+                means = Means(run.docs, run.examples, number, run.host, run.rabbitmq)
+                yield PageFile.from_parent(
+                    self, path=path, nodeid=node, name=node, sybils=[sybil], broker=broker, means=means
+                )

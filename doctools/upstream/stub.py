@@ -1,0 +1,155 @@
+"""Begins a chapter: the page, its place in the menu and in its folder's index, its sections in the record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from doctools.site.record import UpstreamError
+from doctools.upstream.edit import PageEdit
+from doctools.upstream.ours import read_page, read_pages
+from doctools.upstream.sections import sections
+
+if TYPE_CHECKING:
+    from doctools.site.record import Record
+    from doctools.upstream.chapters import Chapters
+    from doctools.upstream.sdist import Release
+
+STABLE = "https://docs.celeryq.dev/en/stable"
+UNDER_WAY = "в работе"
+"""What the index of a folder says of a draft."""
+
+
+@dataclass(frozen=True)
+class Stub:
+    """A chapter that is to be begun: its original, its path below ``docs/``, its title."""
+
+    original: str
+    path: str
+    title: str
+
+
+def begin(
+    root: Path, chapters: Chapters, release: Release, record: Record, original: str, title: str, file: str
+) -> list[str]:
+    """Write the page and its places.
+
+    Args:
+        root: the project.
+        chapters: the list of chapters.
+        release: the release that the original is taken from.
+        record: takes the sections; it is not written here.
+        original: the file of the original below its ``docs/``.
+        title: the Russian title; empty: the one of the list.
+        file: the path of the page below ``docs/``; empty: made of the title.
+
+    Returns:
+        What was done and what is left to do, line by line.
+
+    Raises:
+        UpstreamError: there is no such original, or a page renders it already.
+    """
+    original = original.removeprefix("docs/")
+    if not release.has(f"docs/{original}"):
+        raise UpstreamError(f"в celery {release.version} нет docs/{original}")
+    for page in read_pages(root / "docs"):
+        if page.original == original:
+            raise UpstreamError(f"{original} уже переводит docs/{page.path}")
+    stub = Stub(original, file or chapters.page(original, title), title or chapters.titles.get(original, ""))
+    if not stub.title:
+        raise UpstreamError("назовите TITLE: заголовок главы")
+    target = root / "docs" / stub.path
+    if target.exists():
+        raise UpstreamError(f"docs/{stub.path} уже есть")
+    found = sections(release, original)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(_page(stub, [(s.level, s.title, s.anchor) for s in found]), encoding="utf-8")
+    said = [f"docs/{stub.path}: заготовка, разделов {len(found)}"]
+    said += [_add_to_menu(root / "mkdocs.yml", chapters, stub), _add_to_index(root / "docs", chapters, stub)]
+    edit = PageEdit(record, read_page(root / "docs", stub.path), release)
+    said += [
+        f"docs/{page}:{line}: ссылка на оригинал этой главы" for page, line in _links(root / "docs", stub)
+    ]
+    said.append(f"подтвердить по одному, когда раздел написан: make confirm PAGE={stub.path} SECTION=…")
+    said += [f"  {section.anchor}  «{section.title}»" for section, _ in edit.propose()]
+    said.append("когда подтверждены все: убрать draft: true, дописать адрес и якоря в tests/site/urls.txt")
+    return said
+
+
+def _links(docs: Path, stub: Stub) -> Iterator[tuple[str, int]]:
+    """Where our pages lead to the original of a chapter that is theirs now."""
+    address = f"{STABLE}/{stub.original.removesuffix('.rst')}.html"
+    for path in sorted(docs.rglob("*.md")):
+        if path == docs / stub.path:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            if address in line:
+                yield path.relative_to(docs).as_posix(), number
+
+
+def _page(stub: Stub, found: list[tuple[int, str, str]]) -> str:
+    head = (
+        f"---\ntitle: {_yaml(stub.title)}\ndescription: {_yaml(f'Черновик главы «{stub.title}».')}\n"
+        f"original: {stub.original}\ndraft: true\n---\n\n# {stub.title}\n"
+    )
+    top = min((level for level, _, _ in found), default=1)
+    parts = [
+        f"\n<!-- оригинал: {STABLE}/{stub.original.removesuffix('.rst')}.html#{anchor} -->\n\n"
+        f"{'#' * (level - top + 1)} {title}\n"
+        if level > top
+        else f"\n<!-- оригинал: {STABLE}/{stub.original.removesuffix('.rst')}.html#{anchor} -->\n"
+        for level, title, anchor in found
+    ]
+    return head + "".join(parts)
+
+
+def _yaml(text: str) -> str:
+    return f'"{text}"' if re.search(r"[:#«»]", text) else text
+
+
+def _add_to_menu(config: Path, chapters: Chapters, stub: Stub) -> str:
+    """Put the page into the menu: behind the pages of its folder that come before it in the list."""
+    lines = config.read_text(encoding="utf-8").split("\n")
+    folder = chapters.folder(stub.original)
+    prefix = f"{folder.folder}/" if folder else ""
+    siblings = [
+        (number, match)
+        for number, line in enumerate(lines)
+        if (match := re.match(rf"(?P<indent> +)- (?P<path>{re.escape(prefix)}[\w.-]+\.md)$", line))
+    ]
+    if prefix and siblings:
+        before = [prefix + chapters.page(each).removeprefix(prefix) for each in _earlier(chapters, stub)]
+        number, match = next((each for each in reversed(siblings) if each[1]["path"] in before), siblings[-1])
+        lines.insert(number + 1, f"{match['indent']}- {stub.path}")
+    else:
+        last = next(n for n, line in enumerate(lines) if line.strip() == "- glossarii.md")
+        new = [f"  - {folder.title}:", f"      - {stub.path}"] if folder else [f"  - {stub.path}"]
+        lines[last:last] = new
+        number = last - 1
+    config.write_text("\n".join(lines), encoding="utf-8")
+    return f"{config.name}:{number + 2}: строка меню"
+
+
+def _earlier(chapters: Chapters, stub: Stub) -> list[str]:
+    order = list(chapters.titles)
+    return order[: order.index(stub.original)] if stub.original in order else order
+
+
+def _add_to_index(docs: Path, chapters: Chapters, stub: Stub) -> str:
+    """Let the table of the folder's index lead to the page, where it led to the original."""
+    folder = chapters.folder(stub.original)
+    index = docs / folder.folder / "index.md" if folder else docs / "index.md"
+    name = index.relative_to(docs)
+    address = f"{STABLE}/{stub.original.removesuffix('.rst')}.html"
+    lines = index.read_text(encoding="utf-8").split("\n") if index.exists() else []
+    for number, line in enumerate(lines):
+        if line.startswith("|") and f"]({address})" in line:
+            own = Path(stub.path).relative_to(index.parent.relative_to(docs)).as_posix()
+            line = line.replace(f"]({address})", f"]({own})")
+            lines[number] = re.sub(r"\| оригинал \|$", f"| {UNDER_WAY} |", line)
+            index.write_text("\n".join(lines), encoding="utf-8")
+            return f"docs/{name}:{number + 1}: строка оглавления, «{UNDER_WAY}»"
+    return f"docs/{name}: строки с {address} нет; впишите главу сами"

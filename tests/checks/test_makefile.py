@@ -1,0 +1,57 @@
+"""The Makefile, where a checkout lies in a folder with blanks and Cyrillic, or has been moved."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    folder = tmp_path / "папка с пробелом"
+    (folder / ".venv").mkdir(parents=True)
+    (folder / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
+    (folder / "requirements.txt").write_text("", encoding="utf-8")
+    return folder
+
+
+def said(folder: Path, *arguments: str) -> str:
+    """What make would do."""
+    command = ["make", "--dry-run", "--no-print-directory", *arguments]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_a_venv_that_stands_is_used(checkout: Path) -> None:
+    (checkout / ".venv" / ".ready").write_text(f"{checkout}\n", encoding="utf-8")
+    assert "rm -rf" not in said(checkout, "setup")
+
+
+def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
+    (checkout / ".venv" / ".ready").write_text(f"{checkout} прежняя\n", encoding="utf-8")
+    assert "rm -rf .venv\n" in said(checkout, "setup", "PYTHON=python3.13")
+    assert "python3.13 -m venv .venv\n" in said(checkout, "setup", "PYTHON=python3.13")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["test", "JOBS=0", "ARGS=-k a"], ".venv/bin/python -m pytest -n 0 --dist loadfile  -k a"),
+        (["update", "BROKER=redis"], "doctools.engine.update_pages --jobs 4 --broker redis"),
+        (["try", "PAGE=docs/a.md", "LINE=7"], 'doctools.engine.try_page "docs/a.md" 7'),
+        (["page", "ORIGINAL=faq.rst", "TITLE=Частые вопросы"], 'page faq.rst --title "Частые вопросы"'),
+        (["requirements"], "--quiet --all-extras"),
+        (["requirements", "UPGRADE=celery kombu"], "--upgrade-package celery --upgrade-package kombu"),
+        (["requirements", "UPGRADE=all"], "--upgrade "),
+        (["release", "VERSION=5.8.0"], "python3 -m doctools.upstream.release 5.8.0"),
+    ],
+)
+def test_what_a_target_runs(checkout: Path, arguments: list[str], command: str) -> None:
+    (checkout / ".venv" / ".ready").write_text(f"{checkout}\n", encoding="utf-8")
+    assert command in said(checkout, *arguments)
