@@ -16,11 +16,12 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from doctools.engine.comparison import by_kind, line_matches
+from doctools.engine.comparison import line_matches
 from doctools.engine.evaluators import reason_not_executed
 from doctools.engine.follow import Node, opened, parsed
+from doctools.engine.looks import Record
 from doctools.engine.sandbox import Host
-from doctools.engine.scenario import Record
+from doctools.engine.values import by_kind
 from doctools.pages.blocks import Block
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +62,7 @@ def follow(path: Path, host: Host) -> tuple[dict[str, float], int, list[str]]:
                 raise SystemExit(f"{path}:{failure.line}: {failure.what}\n{failure.detail}")
             spent[_sort(block)] += time.perf_counter() - started
             blocks += 1
-        whole = [record for record in scenario.records if record.mode == "whole"]
+        whole = [record for record in scenario.records if record.look.name == "whole"]
         came = [f"{record.typed.line}: {_as_shown(line, record)}" for record in whole for line in record.came]
     return spent, blocks, sorted(came)
 

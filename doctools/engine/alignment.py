@@ -6,7 +6,8 @@ import difflib
 import re
 from collections.abc import Sequence
 
-from doctools.engine.comparison import by_kind, line_matches
+from doctools.engine.comparison import line_matches
+from doctools.engine.values import by_kind
 from doctools.pages.lines import ELISION, is_elision
 
 TO_FILL = "\ue000"
@@ -43,24 +44,24 @@ def pairs(page: Sequence[str], came: Sequence[str]) -> list[tuple[int, int]]:
     return [(at + n, to + n) for at, to, size in matcher.get_matching_blocks() for n in range(size)]
 
 
-def part(page: Sequence[str], came: Sequence[str], mode: str) -> Sequence[str]:
+def part(page: Sequence[str], came: Sequence[str], to_the_end: bool = False) -> Sequence[str]:
     """The lines that a page would show of a program that goes on, or went on until it ended.
 
     Args:
         page: the lines that it shows now.
         came: those that came since its last look.
-        mode: ``later`` for a part from anywhere, ``end`` for one that ends with the last line.
+        to_the_end: the part ends with the last line.
     """
     if TO_FILL in page:
         return came
     true = pairs(page, came)
     if not true:
-        if mode == "end":
+        if to_the_end:
             return came if any(map(is_elision, page)) else came[max(len(came) - len(page), 0) :]
         return came[: len(page)]
     (first, at), (last, to) = true[0], true[-1]
     begin = 0 if any(map(is_elision, page[:first])) else max(at - first, 0)
-    if mode == "end" or any(map(is_elision, page[last:])):
+    if to_the_end or any(map(is_elision, page[last:])):
         return came[begin:]
     return came[begin : to + len(page) - last]
 

@@ -1,101 +1,23 @@
-"""Compares what a page shows with what came: exactly, but for values that differ from run to run."""
+"""Compares what a page shows with what came: exactly, but for values that differ from run to run.
+
+Both are read from the first line to the last; an elision takes as few lines, or as little text, as will do.
+So it takes as long as what came is long, times at most the lines that a page shows between two elisions.
+"""
 
 from __future__ import annotations
 
 import difflib
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
 
+from doctools.engine.celery import MARKS
+from doctools.engine.values import Ties, by_kind
 from doctools.pages.lines import ELISION, is_elision
 
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("время", re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)?")),
-    ("uuid", re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")),
-    ("адрес", re.compile(r"\b0x[0-9a-f]{8,16}\b")),
-    ("длительность", re.compile(r"(?<![\w.])\d+\.\d+(?:e-?\d+)?s\b")),
-    (
-        "процесс пула",
-        re.compile(r"(?<=\bForkPoolWorker-)\d+|(?<=\bSpawnPoolWorker-)\d+|(?<=ThreadPoolExecutor-)\d+_\d+"),
-    ),
-    ("система", re.compile(r"\b(?:Linux|macOS)-\S+")),
-    ("pid", re.compile(r"""(?<=\bpid:)\d+|(?<=\bpid )\d+|(?<=\bpid: )\d+|(?<=\bpid=)\d+""")),
-    ("pid", re.compile(r"""(?<='pid': )\d+|(?<="pid": )\d+""")),
-    ("pid", re.compile(r"(?<=TERM -> )\d+|(?<=KILL -> )\d+|(?<=node -> )\d+|(?<=nodes -> )\d+")),
-    ("pid", re.compile(r"(?<=\bgen)\d+(?=@)|(?<=^\[\d\] )\d+$")),
-    ("точки", re.compile(r"(?<=-> <pid>)\.+$")),
-    ("версия", re.compile(r"(?<=/python)3\.\d+(?=/)")),
-)
-"""Values matched by their kind. What stands around them is matched exactly."""
-
-_UUID = next(pattern for name, pattern in _KINDS if name == "uuid")
-
-
-class Ties:
-    """Which identifier on a page stands for which that came.
-
-    A task's id differs from run to run, but wherever a page shows the same one, the same one must come,
-    and for two of them two.
-
-    Args:
-        known: those to begin with.
-    """
-
-    def __init__(self, known: Ties | None = None) -> None:
-        self._came: dict[str, str] = dict(known._came) if known else {}
-        self._shown: dict[str, str] = dict(known._shown) if known else {}
-
-    def allow(self, shown: str, came: str) -> bool:
-        """Whether a line of a page may stand for one that came, as far as identifiers are known."""
-        return all(
-            self._came.get(s, c) == c and self._shown.get(c, s) == s for s, c in _identifiers(shown, came)
-        )
-
-    def tie(self, shown: Sequence[str], came: Sequence[str], pairs: Iterable[tuple[int, int]]) -> int | None:
-        """Remember the identifiers of matched lines.
-
-        Args:
-            shown: lines of the page.
-            came: lines that came.
-            pairs: the numbers of a shown line and of that it stands for.
-
-        Returns:
-            The number of the first shown line that contradicts what is known, or None.
-        """
-        for at, other in sorted(pairs):
-            if not self.allow(shown[at], came[other]):
-                return at
-            for s, c in _identifiers(shown[at], came[other]):
-                self._came[s], self._shown[c] = c, s
-        return None
-
-
-def _identifiers(shown: str, came: str) -> Iterable[tuple[str, str]]:
-    page, real = _UUID.findall(shown), _UUID.findall(came)
-    return zip(page, real, strict=True) if len(page) == len(real) else ()  # an elision may stand for some
-
-
-@lru_cache(maxsize=1 << 14)
-def by_kind(text: str) -> str:
-    """Replace the values that differ from run to run by the names of their kinds."""
-    for name, pattern in _KINDS:
-        text = pattern.sub(f"<{name}>", text)
-    return text
-
-
-def visible(text: str) -> list[str]:
-    """The lines that a terminal shows: no colours, no overwritten text, no blank lines at the ends."""
-    text = re.sub(
-        r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]", "", text
-    )
-    lines = [re.sub(r"^.*\r(?!$)", "", line.rstrip("\r")).rstrip().expandtabs(8) for line in text.split("\n")]
-    while lines and not lines[0]:
-        lines.pop(0)
-    while lines and not lines[-1]:
-        lines.pop()
-    return lines
+_WINDOW = 200
+"""Lines that came, before and behind the place of a difference, that a diff is made of."""
 
 
 @dataclass(frozen=True)
@@ -112,205 +34,149 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a comparison found: a difference or none, and how many elisions it took to match.
+    """What a comparison found.
 
-    ``pairs`` are the numbers of shown lines and of those that they stand for, where there is no doubt.
+    ``at`` is the number of the shown line to blame, None if all match; ``taken`` how many of the lines that
+    came the shown ones account for, or how far they could be followed; ``pairs`` are the numbers of shown
+    lines and of those that they stand for, where there is no doubt.
     """
 
-    difference: Difference | None
-    elisions: int = 0
+    shown: Sequence[str]
+    came: Sequence[str]
+    unordered: bool
+    at: int | None
+    taken: int
     pairs: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def difference(self) -> Difference | None:
+        """Where they part, with a diff."""
+        return None if self.at is None else Difference(self.at, self._diff())
+
+    @property
+    def elisions(self) -> int:
+        """How many elisions it takes to let the shown lines stand for those that came."""
+        exact = {by_kind(each) for each in self.came}
+        return sum(
+            ELISION in each and (is_elision(each) or by_kind(each) not in exact) for each in self.shown
+        )
+
+    def _diff(self) -> str:
+        """A diff in which neither values of a kind stand out nor lines that an elision stands for."""
+        came: Sequence[str] = self.came
+        if len(came) > 2 * _WINDOW:
+            first = max(0, min(self.taken, len(came) - _WINDOW) - _WINDOW)
+            came = came[first : first + 2 * _WINDOW]
+        page = [by_kind(each) for each in self.shown]
+        elided = [each for each in self.shown if ELISION in each and not is_elision(each)]
+        real = [next((by_kind(e) for e in elided if line_matches(e, each)), by_kind(each)) for each in came]
+        if self.unordered:
+            page, real = sorted(page), sorted(real)
+        return "\n".join(difflib.unified_diff(page, real, "на странице", "на самом деле", lineterm="", n=3))
 
 
 def line_matches(shown: str, came: str, ties: Ties | None = None) -> bool:
     """Whether a shown line stands for one that came; ``...`` inside it stands for any text."""
     page, real = by_kind(shown.rstrip().expandtabs(8)), by_kind(came)
-    if page != real:
-        if ELISION not in page:
+    return (page == real or _stands(page, real)) and (ties is None or ties.allow(shown, came))
+
+
+def _stands(page: str, real: str) -> bool:
+    """Whether a line with elisions stands for another: its parts are found in it one behind the other."""
+    first, *parts = page.split(ELISION)
+    if not parts or not real.startswith(first):
+        return False
+    at, end = len(first), len(real) - len(parts[-1])
+    for part in parts[:-1]:
+        found = real.find(part, at, end)
+        if found < 0:
             return False
-        pattern = ".*".join(re.escape(part) for part in page.split(ELISION))
-        if re.fullmatch(pattern, real) is None:
-            return False
-    return ties is None or ties.allow(shown, came)
+        at = found + len(part)
+    return at <= end and real.endswith(parts[-1])
 
 
 def compare(
-    shown: Sequence[str], came: Sequence[str], unordered: bool = False, ties: Ties | None = None
+    shown: Sequence[str],
+    came: Sequence[str],
+    unordered: bool = False,
+    ties: Ties | None = None,
+    *,
+    anywhere: bool = False,
+    goes_on: bool = False,
 ) -> Comparison:
-    """Compare whole outputs.
+    """Compare what is shown with what came.
 
     Args:
         shown: lines of the page.
-        came: lines that the program printed, as :func:`visible` gives them.
-        unordered: the lines may come in any order.
+        came: lines that the program printed, as :func:`doctools.engine.screen.visible` gives them.
+        unordered: the lines may come in any order, with other lines among them where an elision, or one of
+            the two below, allows for other lines at all.
         ties: the identifiers known so far.
-    """
-    pairs: list[tuple[int, int]] = []
-    reach = _reach_unordered if unordered else _reach
-    reached = reach(shown, came, ties, pairs)
-    if reached is None:
-        return Comparison(None, elisions(shown, came), tuple(pairs))
-    return Comparison(
-        Difference(reached, _diff(sorted(shown), sorted(came)) if unordered else _diff(shown, came))
-    )
-
-
-def elisions(shown: Sequence[str], came: Sequence[str]) -> int:
-    """How many elisions it takes to let the shown lines stand for those that came."""
-    exact = {by_kind(each) for each in came}
-    return sum(ELISION in each and (is_elision(each) or by_kind(each) not in exact) for each in shown)
-
-
-def match_start(shown: Sequence[str], came: Sequence[str], ties: Ties | None = None) -> int | None:
-    """Find how many of the lines that came so far a shown beginning stands for.
-
-    Args:
-        shown: lines of the page.
-        came: lines that have come from a program that is still running.
-        ties: the identifiers known so far.
-
-    Returns:
-        The number of lines, or None if the shown ones have not all come.
-    """
-    reached, position = _walk(shown, came, ties, [], whole=False)
-    return position if reached is None else None
-
-
-def cannot_match(shown: Sequence[str], came: Sequence[str], ties: Ties | None = None) -> bool:
-    """Whether the lines that came so far differ already, so that waiting for more is in vain."""
-    for number, line in enumerate(shown):
-        if is_elision(line) or number == len(came):
-            return False
-        if not line_matches(line, came[number], ties):
-            return True
-    return False
-
-
-def find(
-    shown: Sequence[str], came: Sequence[str], unordered: bool = False, ties: Ties | None = None
-) -> int | None:
-    """Find shown lines, one after the other, among the lines that came.
-
-    Args:
-        shown: lines of the page.
-        came: lines that have come from a program that is still running.
-        unordered: the lines may come in any order, other lines among them.
-        ties: the identifiers known so far.
-
-    Returns:
-        The number of the line behind the last one found, or None.
+        anywhere: other lines may come before the first.
+        goes_on: other lines may come behind the last.
     """
     if unordered:
-        left = [each for each in shown if not is_elision(each)]  # other lines may stand among them anyway
-        left.sort(key=_stands_for_any_text)
-        for end, line in enumerate(came, 1):
-            stands = next((each for each in left if line_matches(each, line, ties)), None)
-            if stands is not None:
-                left.remove(stands)
-            if not left:
-                return end
-        return None if left else 0
-    starts = range(min(len(came), 1)) if shown and is_elision(shown[0]) else range(len(came))
-    for start in starts:
-        taken = match_start(shown, came[start:], ties) if _may_start(shown, came[start]) else None
-        if taken is not None:
-            return start + taken
-    return 0 if not shown else None
+        return _in_any_order(shown, came, ties, anywhere or goes_on or any(map(is_elision, shown)))
+    return _in_order(shown, came, ties, anywhere, goes_on)
 
 
-def _may_start(shown: Sequence[str], line: str) -> bool:
-    return not shown or is_elision(shown[0]) or line_matches(shown[0], line)
-
-
-def _reach(
-    shown: Sequence[str],
-    came: Sequence[str],
-    ties: Ties | None = None,
-    pairs: list[tuple[int, int]] | None = None,
-) -> int | None:
-    """None if all matches, else the number of the first shown line that cannot be matched."""
-    return _walk(shown, came, ties, [] if pairs is None else pairs, whole=True)[0]
-
-
-def _walk(
-    shown: Sequence[str],
-    came: Sequence[str],
-    ties: Ties | None,
-    stands: list[tuple[int, int]],
-    whole: bool,
-) -> tuple[int | None, int]:
-    """Match shown lines one after the other, each elision with as few lines as it takes.
-
-    Args:
-        shown: lines of the page.
-        came: lines that came.
-        ties: the identifiers known so far.
-        stands: takes the numbers of shown lines and of those that they stand for.
-        whole: the last shown line must be the last that came.
-
-    Returns:
-        None if all matches, else the number of the first shown line that cannot be matched; and of how
-        many lines that came it took account.
-    """
-    position = 0
-    furthest = 0
-    open_elision: tuple[int, int] | None = None
-    index = 0
+def _in_order(
+    shown: Sequence[str], came: Sequence[str], ties: Ties | None, anywhere: bool, goes_on: bool
+) -> Comparison:
+    index = position = furthest = reached = 0
+    pairs: list[tuple[int, int]] = []
+    learned: list[int] = []
     tied = Ties(ties) if ties else None
+    elision = (0, 0) if anywhere else None  # what follows the last one, and the first line not tried for it
     while True:
         if index < len(shown) and is_elision(shown[index]):
-            open_elision = (index + 1, position)
             index += 1
+            elision = (index, position)
+        elif index < len(shown) and MARKS.fullmatch(shown[index]):
+            index += 1
+        elif position < len(came) and MARKS.fullmatch(came[position]):
+            position += 1
         elif index < len(shown) and position < len(came) and line_matches(shown[index], came[position], tied):
+            pairs.append((index, position))
             if tied:
-                tied.tie(shown, came, [(index, position)])
-            stands.append((index, position))
+                learned.append(tied.learn(shown[index], came[position]))
             index += 1
             position += 1
-        elif index == len(shown) and (position == len(came) or not whole):
-            return None, position
-        elif open_elision and open_elision[1] < len(came):
-            furthest = max(furthest, index)
-            if ties and index > open_elision[0]:
-                tied = Ties(ties)
-                tied.tie(shown, came, [pair for pair in stands if pair[0] < open_elision[0]])
-            index, position = open_elision[0], open_elision[1] + 1
-            open_elision = (index, position)
-            while stands and stands[-1][0] >= index:
-                stands.pop()
+        elif index == len(shown) and (position == len(came) or goes_on):
+            return Comparison(shown, came, False, None, position, tuple(pairs))
         else:
-            return max(furthest, index), position
+            if index >= furthest:
+                furthest, reached = index, position
+            if not elision or elision[1] >= len(came):
+                return Comparison(shown, came, False, furthest, reached)
+            index, position = elision[0], elision[1] + 1
+            elision = (index, position)
+            while pairs and pairs[-1][0] >= index:
+                pairs.pop()
+                if tied:
+                    tied.unlearn(learned.pop())
 
 
-def _reach_unordered(
-    shown: Sequence[str],
-    came: Sequence[str],
-    ties: Ties | None = None,
-    pairs: list[tuple[int, int]] | None = None,
-) -> int | None:
-    """As :func:`_reach`, for lines in any order; of lines that are alike it is not known which is which."""
-    left = dict(enumerate(came))
+def _in_any_order(shown: Sequence[str], came: Sequence[str], ties: Ties | None, others: bool) -> Comparison:
+    """As :func:`_in_order`; of lines that are alike it is not known which is which."""
+    left = {number: line for number, line in enumerate(came) if not MARKS.fullmatch(line)}
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for number, line in left.items():
+        places[by_kind(line)].append(number)
     alike = Counter(map(by_kind, shown))
-    for index, line in sorted(enumerate(shown), key=lambda each: _stands_for_any_text(each[1])):
-        if is_elision(line):
+    taken, pairs = 0, []
+    for index, line in sorted(enumerate(shown), key=lambda each: ELISION in each[1]):
+        if is_elision(line) or MARKS.fullmatch(line):
             continue
-        stand = [number for number, each in left.items() if line_matches(line, each, ties)]
+        numbers = left if ELISION in line else places[by_kind(line.rstrip().expandtabs(8))]
+        fit = (n for n in numbers if n in left and line_matches(line, came[n], ties))
+        stand = list(islice(fit, 2))
         if not stand:
-            return index
-        if pairs is not None and len(stand) == 1 and alike[by_kind(line)] == 1:
+            return Comparison(shown, came, True, index, taken)
+        if len(stand) == 1 and alike[by_kind(line)] == 1:
             pairs.append((index, stand[0]))
+        taken = max(taken, stand[0] + 1)
         del left[stand[0]]
-    return len(shown) if left and not any(map(is_elision, shown)) else None
-
-
-def _stands_for_any_text(line: str) -> bool:
-    """A line that has to be tried last, so that it does not take what another one needs."""
-    return ELISION in line
-
-
-def _diff(shown: Sequence[str], came: Sequence[str]) -> str:
-    """A diff in which neither values of a kind stand out nor lines that an elision stands for."""
-    page = [by_kind(each) for each in shown]
-    elided = [each for each in shown if ELISION in each and not is_elision(each)]
-    real = [next((by_kind(e) for e in elided if line_matches(e, each)), by_kind(each)) for each in came]
-    return "\n".join(difflib.unified_diff(page, real, "на странице", "на самом деле", lineterm="", n=3))
+    if left and not others:
+        return Comparison(shown, came, True, len(shown), taken)
+    return Comparison(shown, came, True, None, taken, tuple(pairs))

@@ -6,7 +6,8 @@ from unittest import SkipTest
 
 from sybil.example import Example
 
-from doctools.engine.scenario import Failure, Scenario
+from doctools.engine.failure import Failure
+from doctools.engine.scenario import Scenario
 from doctools.pages.blocks import Block
 from doctools.pages.lines import PageError
 

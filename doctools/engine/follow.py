@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Self
 
 from doctools.engine.evaluators import reason_not_executed
+from doctools.engine.failure import Failure
 from doctools.engine.sandbox import Host, Sandbox
-from doctools.engine.scenario import Failure, Scenario
+from doctools.engine.scenario import Scenario
 from doctools.engine.servers import RabbitMQ, RemoteRabbitMQ, access, start_services
 from doctools.pages.blocks import Block, blocks
 from doctools.pages.head import FrontMatter, front_matter

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from doctools.engine.celery import ONLY_RABBITMQ_LOGS
 from doctools.engine.inside.embedded import FOLDER_VARIABLE
 from doctools.engine.inside.embedded import URL as EMBEDDED_URL
 from doctools.engine.inside.redirect import PORTS_VARIABLE, VIRTUAL_HOST_VARIABLE
@@ -33,10 +34,6 @@ _SECONDS_TO_START = 180  # a machine busy with other things has taken more than 
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 _RABBITMQ_SCRIPTS = Path("/usr/lib/rabbitmq/bin")
 _POSTGRESQL_PROGRAMS = [str(each) for each in Path("/usr/lib/postgresql").glob("*/bin")]
-_ONLY_RABBITMQ_LOGS = (
-    r"\[\S+ \S+: INFO/MainProcess\] mingle: .*",
-    r"(\[\S+ \S+: WARNING/\S+\] )?No hostname was supplied\..*",
-)
 
 
 class ServerMissingError(Exception):
@@ -366,4 +363,4 @@ def access(
             environment = rabbitmq.access(number)
         if named != "rabbitmq":
             environment["CELERY_BROKER_URL"] = "amqp://guest:guest@localhost:5672//"
-    return Access(environment, () if broker == named else _ONLY_RABBITMQ_LOGS)
+    return Access(environment, () if broker == named else ONLY_RABBITMQ_LOGS)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from doctools.engine.comparison import visible
+from doctools.engine.screen import visible
 
 LARGEST_OUTPUT = 1 << 20
 """Characters that a command may print before it is stopped."""
@@ -23,6 +23,12 @@ _QUIET = 0.3
 """Seconds without a new line after which a terminal counts as quiet."""
 
 _LONGEST_WAIT_FOR_QUIET = 3.0
+
+_ECHO = 0.3
+"""Seconds within which a program repeats what is typed into it, if it does."""
+
+_READING = 4
+"""How many times as long as for looking at what has come it takes time to read more of it."""
 
 
 class SandboxError(Exception):
@@ -81,6 +87,8 @@ class Terminal:
     cwd: str = ""
     status: int | None = None
     """How the last command ended; None while it runs."""
+    listener: Callable[[str], None] | None = None
+    """Gets all that is printed, as it comes."""
 
     def __post_init__(self) -> None:
         self._prompt = re.compile(rf"\x1b\]7777;{self._mark};(\d+);([^\x07]*)\x07")
@@ -117,6 +125,17 @@ class Terminal:
         self._raw = ""
         self.status = None
         self._write(command + "\n")
+
+    def answer(self, line: str) -> None:
+        """Type a line into a program that asks for one; what it echoes of it is not what it prints."""
+        self._raw = ""
+        self._write(line)
+        if line:
+            with suppress(TimeUpError):
+                self._read_until(lambda: line in self._raw, _ECHO)
+        before, _, behind = self._raw.partition(line) if line else ("", "", "")
+        self._raw = before + behind
+        self._write("\n")
 
     def run(self, command: str, seconds: float) -> Output:
         """Type a command and wait for its end.
@@ -175,7 +194,7 @@ class Terminal:
         return None if self._closed else self._master
 
     def interrupt(self) -> None:
-        """Press Ctrl+C, as a person would: when the lines have stopped coming."""
+        """Press Ctrl+C, as a person would: when no more lines come, unless the command has ended by then."""
         quiet_since = time.monotonic()
         deadline = quiet_since + _LONGEST_WAIT_FOR_QUIET
         length = -1
@@ -184,8 +203,9 @@ class Terminal:
             if len(self._raw) != length:
                 length, quiet_since = len(self._raw), time.monotonic()
             time.sleep(0.02)
-        self._raw = ""
-        self._write("\x03")
+        if self.status is None:
+            self._raw = ""
+            self._write("\x03")
 
     def stop_foreground(self) -> None:
         """Stop a command that hangs: Ctrl+C, then by force; leaves a prompt if that is possible."""
@@ -220,7 +240,10 @@ class Terminal:
         except OSError:  # what Linux says when the last program has gone
             data = b""
         scanned = max(0, len(self._raw) - 4200)
-        self._raw += self._decoder.decode(data)
+        text = self._decoder.decode(data)
+        self._raw += text
+        if self.listener:
+            self.listener(text)
         for prompt in self._prompt.finditer(self._raw, scanned):
             self.status, self.cwd = int(prompt[1]), prompt[2]
             self.running = None
@@ -244,14 +267,24 @@ class Terminal:
 
     def _read_until(self, done: Callable[[], bool], seconds: float, unlimited: bool = False) -> None:
         deadline = time.monotonic() + seconds
+        began = time.monotonic()
         while not done():
+            until = time.monotonic() + _READING * (time.monotonic() - began)
             if not wait_for(self._master, self._all, deadline):
                 raise TimeUpError(seconds, self._tail())
-            if not self.take_in():
-                raise SandboxError(f"терминал «{self.name}» закрылся", self._tail())
-            if len(self._raw) > LARGEST_OUTPUT and not unlimited:
-                raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", self._tail())
-            self.drop_the_oldest()
+            self._take_in_some(unlimited)
+            while self.status is None and wait_for(self._master, self._all, min(until, deadline)):
+                self._take_in_some(unlimited)
+                if time.monotonic() > until:
+                    break
+            began = time.monotonic()
+
+    def _take_in_some(self, unlimited: bool) -> None:
+        if not self.take_in():
+            raise SandboxError(f"терминал «{self.name}» закрылся", self._tail())
+        if len(self._raw) > LARGEST_OUTPUT and not unlimited:
+            raise SandboxError(f"напечатала больше {LARGEST_OUTPUT >> 20} МБ", self._tail())
+        self.drop_the_oldest()
 
     def _tail(self) -> str:
         return "\n".join(visible(self._prompt.sub("", self._raw[-4000:]))[-30:])

@@ -43,10 +43,10 @@ def attend(scenario: Scenario) -> None:
     Args:
         scenario: a page that has been followed as far as the author wants.
     """
-    shell = scenario.shell("ваш терминал")
+    shell = scenario.desk.open("ваш терминал")
     _as_large_as_this(shell)
     shell.start("PROMPT_COMMAND= PS1='\\w\\$ ' exec bash --norc --noprofile")
-    terminals = [shell, *scenario.terminals()]
+    terminals = [shell, *scenario.desk.terminals()]
     current = shell
     with _raw(sys.stdin.fileno()), selectors.DefaultSelector() as selector:
         selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
@@ -151,7 +151,7 @@ def main(arguments: list[str] | None = None) -> int:
                 said = str(BlockError(path.name, failure)) if failure else ""
                 print(said or f"{path.name}:{block.line}: исполнено", flush=True)
             print(f"Папка страницы: {scenario.sandbox.home}")
-            for terminal in scenario.terminals():
+            for terminal in scenario.desk.terminals():
                 print(f"терминал «{terminal.name}»: {terminal.running or 'ждёт команды'}")
             print("Ctrl+] — следующий терминал; exit — закончить и всё убрать.", flush=True)
             attend(scenario)

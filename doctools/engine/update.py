@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from doctools.engine.alignment import TO_FILL, merged, part
-from doctools.engine.comparison import by_kind, compare, find, line_matches, match_start
-from doctools.engine.scenario import Record, audible
+from doctools.engine.alignment import TO_FILL, merged
+from doctools.engine.looks import Record
+from doctools.engine.values import by_kind
 from doctools.pages.blocks import blocks
 from doctools.pages.fences import fences
-from doctools.pages.lines import ELISION, Line, PageError, is_elision
+from doctools.pages.lines import Line, PageError, is_elision
 from doctools.pages.typed import Typed
 
 _MARKUP = (
@@ -71,12 +71,12 @@ def applied(raw: str, edits: Iterable[Edit]) -> str:
     return "".join(lines)
 
 
-def updated(text: str, records: Iterable[Record], silent: Sequence[str] = ()) -> str:
+def updated(text: str, records: Iterable[Record]) -> str:
     """The page after :func:`changes`."""
-    return applied(text, (each.edit for each in changes(text, records, silent) if each.edit))
+    return applied(text, (each.edit for each in changes(text, records) if each.edit))
 
 
-def changes(text: str, records: Iterable[Record], silent: Sequence[str] = ()) -> Iterator[Change]:
+def changes(text: str, records: Iterable[Record]) -> Iterator[Change]:
     """Find the shown outputs of a page that differ from what came.
 
     A line that differs only in values of a kind stays as it is; so does everything under a command
@@ -85,7 +85,6 @@ def changes(text: str, records: Iterable[Record], silent: Sequence[str] = ()) ->
     Args:
         text: the page.
         records: what came when it was executed.
-        silent: patterns of lines that this broker does not print; the page keeps its own.
     """
     lines = text.split("\n")
     for record in records:
@@ -94,7 +93,7 @@ def changes(text: str, records: Iterable[Record], silent: Sequence[str] = ()) ->
         shown = record.typed.shown
         line, last = record.typed.line, (shown or record.typed.source)[-1].number
         try:
-            new = _new_lines(record, [each.text for each in shown], silent)
+            new = _new_lines(record, [each.text for each in shown])
         except RefusedError as error:
             yield Change(line, last, why=str(error))
             continue
@@ -103,7 +102,7 @@ def changes(text: str, records: Iterable[Record], silent: Sequence[str] = ()) ->
         first = shown[0].number if shown else record.typed.source[-1].number + 1
         indent = _indent(lines, record.typed)
         edit = Edit(first - 1, first - 1 + _span(shown), tuple((indent + each).rstrip() for each in new))
-        yield Change(line, last, edit, unordered=record.unordered)
+        yield Change(line, last, edit, unordered=record.look.said.unordered)
 
 
 def _span(shown: Sequence[Line]) -> int:
@@ -119,31 +118,16 @@ def _indent(lines: Sequence[str], typed: Typed) -> str:
     return prompt[: len(prompt) - len(prompt.lstrip())]
 
 
-def _new_lines(record: Record, page: Sequence[str], silent: Sequence[str]) -> list[str] | None:
+def _new_lines(record: Record, page: Sequence[str]) -> list[str] | None:
     """The lines that should stand under a command, or None if they stand there already.
 
     Raises:
         RefusedError: they must not be written.
     """
-    heard = audible(page, silent)
-    came: Sequence[str] = record.came
-    if record.mode == "start":
-        if match_start(heard, came) is not None:
-            return None
-    elif record.mode == "later":
-        if find(heard, came, record.unordered) is not None or len(came) < len(heard):
-            return None
-        came = part(heard, came, "later")
-    elif record.mode == "end":
-        if compare([ELISION, *heard], came, record.unordered).difference is None or len(came) < len(heard):
-            return None
-        came = part(heard, came, "end")
-    else:
-        if compare(heard, came, record.unordered).difference is None:
-            return None
-        if record.unordered:
-            came = _in_the_order_of(heard, came)
-    if len(heard) != len(page):
+    came = record.look.rewrite(record.came)
+    if came is None:
+        return None
+    if len(record.look.shown) != len(page):
         raise RefusedError("часть этих строк печатает только тот брокер, который назван в коде страницы")
     new = merged(page, came)
     _refuse_markup(new, page, came)
@@ -225,15 +209,3 @@ def with_places_to_fill(text: str, examples: Path) -> str:
             opening = lines[fence.line - 1]
             lines[blank[-1] - 1] = opening[: len(opening) - len(opening.lstrip())] + TO_FILL
     return "\n".join(lines)
-
-
-def _in_the_order_of(page: Sequence[str], came: Sequence[str]) -> list[str]:
-    left = list(came)
-    ordered = []
-    for line in page:
-        for each in left:
-            if line_matches(line, each):
-                left.remove(each)
-                ordered.append(each)
-                break
-    return [*ordered, *left]

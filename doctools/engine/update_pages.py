@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from doctools.engine.failure import Failure
 from doctools.engine.follow import Runner, brokers_for_all, executed, parsed
 from doctools.engine.sandbox import SandboxError
-from doctools.engine.scenario import Failure
 from doctools.engine.servers import missing
 from doctools.engine.update import Change, Edit, applied, changes, refusal, unstable, with_places_to_fill
 from doctools.pages.blocks import Block
@@ -153,9 +153,7 @@ class Updater:
             failures = [failure for _, failure in executed(scenario, page, broker) if failure]
             if not any(failure.fatal for failure in failures) and (failure := scenario.finish()):
                 failures.append(failure)
-            found = {
-                change.line: change for change in changes(text, scenario.records, scenario.access.silent)
-            }
+            found = {change.line: change for change in changes(text, scenario.records)}
             return _Run(found, failures, {record.typed.line for record in scenario.records})
 
 

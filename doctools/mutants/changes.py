@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import libcst as cst
 from libcst import metadata
 
-from doctools.engine.comparison import by_kind
+from doctools.engine.values import by_kind
 
 _DURATIONS = {"timeout", "countdown", "interval", "expires", "seconds"}
 """Arguments whose numbers say how long to wait: one more changes nothing that can be seen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from doctools.engine.scenario import Record, audible, replay
+from doctools.engine.looks import Record
 from doctools.mutants.changes import changed_line
 from doctools.mutants.subject import Mutant, Page
 from doctools.pages.lines import is_elision
@@ -25,12 +25,12 @@ def shown_mutants(page: Page) -> list[Mutant]:
     return found
 
 
-def try_shown(mutants: list[Mutant], runs: list[tuple[list[Record], tuple[str, ...]]]) -> dict[str, str]:
+def try_shown(mutants: list[Mutant], runs: list[list[Record]]) -> dict[str, str]:
     """Compare changed lines with what came: caught means that some broker's run differs at that line."""
     verdicts = {}
     for mutant in mutants:
         verdict = "survived"
-        for records, silent in runs:
+        for records in runs:
             for each in records:
                 numbers = [line.number for line in each.typed.shown]
                 if mutant.line not in numbers:
@@ -38,10 +38,10 @@ def try_shown(mutants: list[Mutant], runs: list[tuple[list[Record], tuple[str, .
                 at = numbers.index(mutant.line)
                 lines = [line.text for line in each.typed.shown]
                 lines[at : at + 1] = [mutant.after] if mutant.after else []
-                index = len(audible(lines[:at], silent))
-                found = replay(each, lines, silent)
+                index = len(each.look.showing(lines[:at]).shown)
+                found = each.replay(lines)
                 if found is not None:
-                    exact = found == index or each.unordered or not mutant.after
+                    exact = found == index or each.look.said.unordered or not mutant.after
                     verdict = "caught" if exact or verdict == "caught" else "caught nearby"
         verdicts[mutant.key] = verdict
     return verdicts

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doctools.engine.follow import Node, brokers_for_all, executed, opened, parsed
+from doctools.engine.looks import Record
 from doctools.engine.sandbox import Host, Sandbox, SandboxError
-from doctools.engine.scenario import Record, Scenario
+from doctools.engine.scenario import Scenario
 from doctools.engine.servers import RabbitMQ, missing
 from doctools.pages.blocks import Block
 from doctools.pages.head import OWN, FrontMatter
@@ -147,7 +148,7 @@ class GuideFailsError(Exception):
     """A page fails without being spoilt, or cannot be followed at all: a mutant would prove nothing."""
 
 
-def record(runner: Runner, page: Page, broker: str) -> tuple[list[Record], tuple[str, ...]]:
+def record(runner: Runner, page: Page, broker: str) -> list[Record]:
     """Execute a page as it is.
 
     Raises:
@@ -159,7 +160,7 @@ def record(runner: Runner, page: Page, broker: str) -> tuple[list[Record], tuple
                 raise GuideFailsError(
                     f"{page.name}:{failure.line} [{broker}]: {failure.what}\n{failure.detail}"
                 )
-        return scenario.records, scenario.access.silent
+        return scenario.records
 
 
 def control(runner: Runner, page: Page, brokers: list[str], number: int) -> None:

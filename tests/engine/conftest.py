@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from doctools.engine.failure import Failure
 from doctools.engine.follow import executed, opened, parsed
+from doctools.engine.looks import Record
 from doctools.engine.sandbox import Host
-from doctools.engine.scenario import Failure, Record
 from doctools.engine.servers import RabbitMQ, missing
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +41,6 @@ class Followed:
     last: Failure | None = None
     elisions: int = 0
     records: list[Record] = field(default_factory=list)
-    silent: tuple[str, ...] = ()
     sandbox: Path = Path()
     left: list[int] = field(default_factory=list)
 
@@ -122,7 +122,7 @@ def follow(host: Host) -> Follow:
                     found.failures.append(failure)
             found.last = scenario.finish()
             found.elisions = scenario.elisions
-            found.records, found.silent = scenario.records, scenario.access.silent
+            found.records = scenario.records
         assert gone(found.sandbox, 2)
         return found
 

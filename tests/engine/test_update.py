@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from doctools.engine.comparison import by_kind
-from doctools.engine.scenario import likely_end
+from doctools.engine.looks import Start
 from doctools.engine.update import updated
 from doctools.engine.update_pages import main
+from doctools.engine.values import Ties, by_kind
+from doctools.pages.directives import Directives
+from doctools.pages.lines import Line
+from doctools.pages.typed import Typed
 from tests.engine.conftest import Follow, need
 
 HEAD = """---
@@ -203,7 +206,12 @@ def test_lines_that_a_page_chooses(tmp_path: Path) -> None:
         ("\ndone 1", "", 14, "строки, где есть 'got|done', не такие"),
         ("made 3", "made 1", 22, "строки, где есть 'made', не такие"),
         ("; sleep 60", "; bash -c 'trap \"echo got 5; exit\" INT; read'", 0, ""),
-        ("; sleep 60", "; bash -c 'trap \"echo got 4; exit\" INT; read'", 27, "вывод не такой"),
+        (
+            "; sleep 60",
+            "; bash -c 'trap \"echo got 4; exit\" INT; read'",
+            27,
+            "строки, где есть 'got 4'",
+        ),
     ],
 )
 def test_lines_that_a_page_chooses_are_all(
@@ -216,12 +224,21 @@ def test_lines_that_a_page_chooses_are_all(
         assert message in followed.failures[0].what
 
 
-def test_where_a_beginning_ends() -> None:
+def _start(shown: list[str]) -> Start:
+    return Start(Typed((), tuple(Line(1, line) for line in shown)), Directives(), ())
+
+
+def test_where_a_beginning_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     came = ["a", "w1 ready.", "error", "b"]
-    assert likely_end(["x", "y"], came, None) == 2, "as many lines as the page has"
-    assert likely_end(["...", "w2 ready."], came, None) == 2, "where a line is like the page's last"
-    assert likely_end(["...", "мусор"], came, 3) == 3, "where it stopped for a while"
-    assert likely_end(["...", "мусор"], came, None) == 4
+    assert _start(["x", "y"]).likely_end(came) == 2, "as many lines as the page has"
+    assert _start(["...", "w2 ready."]).likely_end(came) == 2, "where a line is like the page's last"
+    garbage = _start(["...", "мусор"])
+    assert garbage.likely_end(came) == 4
+    clock = iter([0.0, 9.0])
+    monkeypatch.setattr("doctools.engine.looks.time.monotonic", lambda: next(clock))
+    garbage.decide(came[:3], True, Ties(), True)
+    garbage.decide(came, True, Ties(), True)
+    assert garbage.likely_end(came) == 3, "where it stopped for a while"
 
 
 def test_a_block_for_another_broker(tmp_path: Path) -> None:
@@ -253,4 +270,4 @@ def test_a_real_page_is_restored(follow: Follow, name: str) -> None:
     source = Path(__file__).parents[2] / "docs" / "nachalo-raboty-s-celery" / name
     page = source.read_text(encoding="utf-8")
     followed = follow(page)
-    assert updated(page, followed.records, followed.silent) == page
+    assert updated(page, followed.records) == page

@@ -119,7 +119,7 @@ def test_a_line_that_is_still_true_stays(page: str, came: str, right: str) -> No
     ],
 )
 def test_the_part_of_a_log_that_a_page_shows(page: str, came: str, mode: str, right: str) -> None:
-    assert part(page.split(), came.split(), mode) == right.split()
+    assert part(page.split(), came.split(), to_the_end=mode == "end") == right.split()
 
 
 def test_chosen_lines_stay_when_a_new_one_comes_among_them(tmp_path: Path) -> None:

@@ -12,48 +12,7 @@ import os
 from collections.abc import Mapping
 from importlib import import_module
 
-PRELOADED = (
-    "celery.bin.celery",
-    "celery.apps.beat",
-    "celery.apps.multi",
-    "celery.apps.worker",
-    "celery.app.amqp",
-    "celery.app.control",
-    "celery.app.events",
-    "celery.app.log",
-    "celery.backends.database",
-    "celery.backends.filesystem",
-    "celery.backends.redis",
-    "celery.backends.rpc",
-    "celery.bin.worker",
-    "celery.canvas",
-    "celery.concurrency.prefork",
-    "celery.concurrency.solo",
-    "celery.concurrency.thread",
-    "celery.contrib.testing",
-    "celery.events.dumper",
-    "celery.events.state",
-    "celery.fixups.django",
-    "celery.loaders.app",
-    "celery.loaders.default",
-    "celery.result",
-    "celery.utils.dispatch",
-    "celery.utils.static",
-    "celery.worker.autoscale",
-    "celery.worker.components",
-    "celery.worker.consumer",
-    "celery.worker.control",
-    "celery.worker.strategy",
-    "code",
-    "kombu.transport.filesystem",
-    "kombu.transport.memory",
-    "kombu.transport.pyamqp",
-    "kombu.transport.redis",
-    "multiprocessing.util",
-    "sqlalchemy.dialects.sqlite",
-    "sqlalchemy.orm",
-)
-"""What a command finds loaded. A module that is not installed is passed over."""
+from doctools.engine.celery import PRELOADED
 
 _PER_PAGE = {"HOME"}
 """Asked for, but nothing depends on it: only the folder of a user's own packages, which are off."""

@@ -1,0 +1,128 @@
+"""What the engine knows of Celery and its brokers, as data: all of it stands here, and nothing but data does.
+
+Loaded by every host, so that it imports next to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("<время>", re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)?")),
+    ("<uuid>", re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")),
+    ("<адрес>", re.compile(r"\b0x[0-9a-f]{8,16}\b")),
+    ("<длительность>", re.compile(r"(?<![\w.])\d+\.\d+(?:e-?\d+)?s\b")),
+    (
+        "<процесс пула>",
+        re.compile(r"(?<=\bForkPoolWorker-)\d+|(?<=\bSpawnPoolWorker-)\d+|(?<=ThreadPoolExecutor-)\d+_\d+"),
+    ),
+    ("<система>", re.compile(r"\b(?:Linux|macOS)-\S+")),
+    ("<pid>", re.compile(r"""(?<=\bpid:)\d+|(?<=\bpid )\d+|(?<=\bpid: )\d+|(?<=\bpid=)\d+""")),
+    ("<pid>", re.compile(r"""(?<='pid': )\d+|(?<="pid": )\d+""")),
+    ("<pid>", re.compile(r"(?<=TERM -> )\d+|(?<=KILL -> )\d+|(?<=node -> )\d+|(?<=nodes -> )\d+")),
+    ("<pid>", re.compile(r"(?<=\bgen)\d+(?=@)|(?<=^\[\d\] )\d+$")),
+    ("<точки>", re.compile(r"(?<=-> <pid>)\.+$")),
+    # What depends on the reader's Python: where it lies, its version, and its guesses at what was meant.
+    ("<версия>", re.compile(r"(?<=/python)3\.\d+(?=/)|(?<=\bpy:)3\.\d+\.\d+")),
+    (r"\1", re.compile(r"^((?:\w+\.)*\w+(?:Error|Exception): .+?)\.? Did you (?:mean|forget)\b[^?]*\?.*$")),
+)
+"""Values matched by their kind, with what stands in place of one. What is around them is matched exactly."""
+
+MARKS = re.compile(r"\s+[~^][~^ ]*")
+"""A line of marks below a line of code in a traceback: Pythons differ in where they set them, and whether."""
+
+UUID = next(pattern for name, pattern in KINDS if name == "<uuid>")
+
+PROCESSORS = 8
+"""The processors of the reader's machine on every page: how many processes a worker starts if not told."""
+
+CONCURRENCY_GIVEN = re.compile(r"\s(-c\b|--concurrency|--autoscale)")
+"""Found in a command that says itself how many processes a worker starts."""
+
+CONCURRENCY_SHOWN = r"(?<=\bconcurrency: )%d(?= \()"
+"""How a worker shows that number."""
+
+AFTER_CTRL_C = (0, 1, 130)
+"""How a command may end on Ctrl+C if the page does not say: well, as a Celery worker does, by the signal."""
+
+MAY_HANG_ON_CTRL_C = re.compile(r"\bcelery\b.*\bevents\b")
+"""Commands that a reader may have to interrupt again.
+
+If Ctrl+C falls while ``celery events`` reads a frame from RabbitMQ, it forgets what it has read of it, and
+then waits for an answer for ever: once when it cancels its consumer, once more when it closes the connection.
+The worker had the same fault: https://github.com/celery/celery/pull/7339.
+"""
+
+ONLY_RABBITMQ_LOGS = (
+    r"\[\S+ \S+: INFO/MainProcess\] mingle: .*",
+    r"(\[\S+ \S+: WARNING/\S+\] )?No hostname was supplied\..*",
+)
+"""Lines that come only where the code on the page names the broker itself."""
+
+RABBITMQ_NAMED = (
+    (
+        re.compile(r"(?<=Connected to )(?:filesystem://\S*//|redis://(?::\*\*@)?localhost:6379/0)"),
+        "127.0.0.1",
+    ),
+    (re.compile(r"\bfilesystem://\S*//|\bredis://(?::\*\*@)?localhost:6379/0"), "localhost"),
+)
+"""Addresses of other brokers, and this machine in that of RabbitMQ, which a page may show instead."""
+
+RABBITMQ_ADDRESS = "amqp://guest:**@%s:5672//"
+"""As Celery prints it."""
+
+ERROR_LOGGED = re.compile(
+    r"\[[^\]]*\b(?:ERROR|CRITICAL)\b[^\]]*\]|(?:\[[^\]]*\] )?Traceback \(most recent call last\):$"
+)
+"""Begins an error in the log of a worker or beat."""
+
+ERROR_LOGGED_OTHERWISE = re.compile(
+    r"(?!\[[^\]]*\d\d:\d\d|\s|\w*(?:Error|Exception): ).*\b(?:ERROR|CRITICAL)\b"
+)
+"""Begins one in a log whose format is the page's own."""
+
+RECORD_BEGINS = re.compile(r"\[[^\]]*\d\d:\d\d[^\]]*\]|\S+@\S+ ready\.|worker: |beat: ")
+"""Begins a record of a log, hence ends the error before it."""
+
+PRELOADED = (
+    "celery.bin.celery",
+    "celery.apps.beat",
+    "celery.apps.multi",
+    "celery.apps.worker",
+    "celery.app.amqp",
+    "celery.app.control",
+    "celery.app.events",
+    "celery.app.log",
+    "celery.backends.database",
+    "celery.backends.filesystem",
+    "celery.backends.redis",
+    "celery.backends.rpc",
+    "celery.bin.worker",
+    "celery.canvas",
+    "celery.concurrency.prefork",
+    "celery.concurrency.solo",
+    "celery.concurrency.thread",
+    "celery.contrib.testing",
+    "celery.events.dumper",
+    "celery.events.state",
+    "celery.fixups.django",
+    "celery.loaders.app",
+    "celery.loaders.default",
+    "celery.result",
+    "celery.utils.dispatch",
+    "celery.utils.static",
+    "celery.worker.autoscale",
+    "celery.worker.components",
+    "celery.worker.consumer",
+    "celery.worker.control",
+    "celery.worker.strategy",
+    "code",
+    "kombu.transport.filesystem",
+    "kombu.transport.memory",
+    "kombu.transport.pyamqp",
+    "kombu.transport.redis",
+    "multiprocessing.util",
+    "sqlalchemy.dialects.sqlite",
+    "sqlalchemy.orm",
+)
+"""What a command finds loaded. A module that is not installed is passed over."""

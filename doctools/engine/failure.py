@@ -1,0 +1,26 @@
+"""What went wrong on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong in a block.
+
+    ``line`` is the line of the page to look at; ``fatal`` says that the page cannot go on.
+    """
+
+    line: int
+    what: str
+    detail: str = ""
+    fatal: bool = False
+
+
+class StopError(Exception):
+    """Ends the block, and with it the page."""
+
+    def __init__(self, line: int, what: str, detail: str = "") -> None:
+        super().__init__(what)
+        self.line, self.what, self.detail = line, what, detail

@@ -1,0 +1,406 @@
+"""What a reader does in terminals: interrupts, ends several programs at once, types into one, waits."""
+
+from __future__ import annotations
+
+import pytest
+
+from doctools.engine.failure import Failure
+from tests.engine.conftest import PROJECT, WORKER, Follow, Followed
+
+
+def _first(followed: Followed) -> Failure:
+    """The first failure, at the end of the page at the latest."""
+    failures = [*followed.failures, followed.last]
+    assert failures[0] is not None
+    return failures[0]
+
+
+PATIENT = """```console
+$ cat > patient.sh <<'EOF'
+trap 'echo "press $((++n))"; [ $n = 3 ] && exit' INT
+echo begun
+while true; do sleep 0.05; done
+EOF
+```
+
+<!-- keeps-running -->
+```console title="Терпеливый"
+$ bash patient.sh
+begun
+```
+"""
+
+THRICE = """
+```console title="Терпеливый"
+^C
+press 1
+^C
+press 2
+^C
+press 3
+```
+"""
+
+
+def test_ctrl_c_several_times(follow: Follow) -> None:
+    followed = follow(PATIENT + THRICE)
+    assert followed.failures == []
+    assert followed.last is None
+    wrong = follow(
+        PATIENT
+        + THRICE.replace("press 2", "press 5").replace("```console", "<!-- timeout: 1 -->\n```console")
+    ).failures[0]
+    assert (PATIENT + THRICE).split("\n")[wrong.line - 2] == "press 2"
+    assert "за 1 с не" in wrong.what or "не такой" in wrong.what
+
+
+def test_ctrl_c_and_it_goes_on(follow: Follow) -> None:
+    twice = THRICE.replace("^C\npress 3\n", "")
+    goes_on = twice.replace("```console", "<!-- keeps-running -->\n```console")
+    assert follow(PATIENT + goes_on).failures == []
+    assert (
+        "не закончилась"
+        in follow(PATIENT + twice.replace("```console", "<!-- timeout: 1 -->\n```console")).only.what
+    )
+    ended = THRICE.replace("```console", "<!-- keeps-running -->\n```console")
+    assert "закончилась" in _first(follow(PATIENT + ended + SOON)).what
+    more = THRICE.replace("press 3\n", "press 3\n^C\n")
+    assert "закончилась" in follow(PATIENT + more).only.what
+
+
+def test_a_command_and_ctrl_c_in_one_block(follow: Follow) -> None:
+    page = PATIENT.partition("<!-- keeps-running -->")[0]
+    whole = '```console title="Терпеливый"\n$ bash patient.sh\nbegun\n^C\npress 1\n^C\n^C\npress 3\n```\n'
+    assert follow(page + whole).failures == []
+
+
+def test_warm_and_cold_shutdown(follow: Follow) -> None:
+    page = f"""{PROJECT}
+```console
+$ cat > proj/tasks.py <<EOF
+from .celery import app
+import time
+@app.task
+def rest(): time.sleep(60)
+EOF
+```
+{WORKER}
+```pycon
+>>> from proj.tasks import rest
+>>> rest.delay()
+<AsyncResult: f147a96e-3d82-46eb-b369-4999d997a8ae>
+```
+
+```console title="Воркер"
+[2026-11-22 16:52:21,257: INFO/MainProcess] Task ...[f147a96e-3d82-46eb-b369-4999d997a8ae] received
+```
+
+```console title="Воркер"
+^C
+worker: Hitting Ctrl+C again will initiate cold shutdown, terminating all running tasks!
+
+worker: Warm shutdown (MainProcess)
+^C
+worker: Hitting Ctrl+C again will terminate all running tasks!
+```
+"""
+    followed = follow(page)
+    assert followed.failures == [], followed.failures[0].detail
+    assert followed.last is None, followed.last
+
+
+SOON = "\n```console\n$ sleep 0.5\n```\n"
+"""Time for a program to end."""
+
+TWO = """
+<!-- keeps-running -->
+```console title="Первый"
+$ sh -c 'echo $$ > 1.pid; trap "echo one ended; exit ONE" TERM; echo one; while true; do sleep 0.05; done'
+one
+```
+
+<!-- keeps-running -->
+```console title="Второй"
+$ sh -c 'echo $$ >2.pid;trap "echo got it;echo two ended;exit TWO" TERM; echo two; while :; do sleep .1; done'
+two
+```
+
+<!-- ends: Первый; Второй -->
+```console
+$ kill $(cat 1.pid 2.pid)
+$ echo next
+next
+```
+
+```console
+$ echo later
+later
+```
+"""
+TAILS = """
+<!-- exit: TWO -->
+<!-- ends -->
+```console title="Второй"
+two ended
+```
+
+<!-- exit: ONE -->
+<!-- ends -->
+```console title="Первый"
+one ended
+```
+"""
+
+
+def _with(page: str, one: int, two: int) -> str:
+    return page.replace("ONE", str(one)).replace("TWO", str(two))
+
+
+def test_one_command_ends_several(follow: Follow) -> None:
+    for page in (_with(TWO, 0, 0), _with(TWO + TAILS, 0, 3)):
+        followed = follow(page)
+        assert followed.failures == []
+        assert followed.last is None
+    last = follow(_with(TWO, 0, 3)).last
+    assert last is not None
+    assert "закончилась с кодом 3, а не 0" in last.what
+    assert "<!-- ends: Первый" in _with(TWO, 0, 3).split("\n")[last.line - 2]
+    unannounced = TWO.replace("<!-- ends: Первый; Второй -->\n", "") + SOON
+    assert "закончилась сама с кодом 0" in _first(follow(_with(unannounced, 0, 0))).what
+    assert (
+        "«Третий» ничего не запущено" in follow(TWO.replace("ends: Первый", "ends: Третий")).failures[0].what
+    )
+    reused = _with(TWO, 4, 0) + '\n```console title="Первый"\n$ echo again\nagain\n```\n'
+    assert "закончилась с кодом 4" in follow(reused).only.what
+    assert follow(_with(TWO, 0, 0) + '\n```console title="Первый"\n$ echo again\nagain\n```\n').failures == []
+
+
+def test_what_was_to_end_and_goes_on(follow: Follow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("doctools.engine.scenario.TIMEOUT", 1.5)
+    page = _with(TWO, 0, 0).replace("kill $(cat 1.pid 2.pid)", "kill $(cat 1.pid)")
+    last = follow(page).last
+    assert last is not None
+    assert "не закончилась за 1.5 с" in last.what
+    assert ">2.pid" in last.what
+
+
+def test_the_end_with_chosen_lines(follow: Follow) -> None:
+    kill = "\n```console\n$ kill $(cat 2.pid)\n```\n"
+    start = TWO.partition("<!-- ends")[0].partition("```\n")[2]
+    tail = '\n<!-- only: got|ended -->\n<!-- ends -->\n```console title="Второй"\ngot it\ntwo ended\n```\n'
+    assert follow(_with(start + kill + tail, 0, 0)).failures == []
+    failure = follow(_with(start + kill + tail.replace("got it\n", ""), 0, 0)).only
+    assert "строки, где есть 'got|ended', не такие" in failure.what
+    ended = (
+        start
+        + kill.replace("pid)", "pid); sleep 0.4")
+        + tail.replace("<!-- ends -->\n", "").replace("got it", "no")
+    )
+    assert "закончилась сама с кодом 0" in follow(_with(ended, 0, 0)).failures[0].what
+
+
+REPL = """<!-- prompt: >>> -->
+```console title="Оболочка"
+$ python3 -c 'import code{readline}; code.interact(banner="hello", exitmsg="bye")'
+hello
+>>> x = 5
+>>> x
+5
+>>> 'same'
+'same'
+>>> for n in range(2):
+...     print(n)
+...
+0
+1
+>>> 1 / 0
+Traceback (most recent call last):
+  File "<console>", line 1, in <module>
+ZeroDivisionError: division by zero
+>>> exit()
+```
+"""
+
+
+@pytest.mark.parametrize("readline", ["", ", readline"], ids=["plain", "with an echo"])
+def test_typing_into_a_program(follow: Follow, readline: str) -> None:
+    page = REPL.replace("{readline}", readline)
+    assert follow(page).failures == []
+    failure = follow(page.replace("\n5\n", "\n6\n")).only
+    assert page.split("\n")[failure.line - 1] == "5"
+    failure = follow(page.replace("\n'same'\n", "\n")).only
+    assert "+'same'" in failure.detail, "an echo is not taken for an output, nor an output for an echo"
+
+
+def test_a_program_asks_from_block_to_block(follow: Follow) -> None:
+    start, _, rest = REPL.replace("{readline}", "").partition(">>> for")
+    page = (
+        start.replace("<!-- prompt", "<!-- keeps-running -->\n<!-- prompt")
+        + ">>>\n```\n\n```console\n$ echo 1\n1\n```\n\n"
+    )
+    page += '<!-- prompt: >>> -->\n```console title="Оболочка"\n>>> for' + rest
+    assert follow(page).failures == []
+    assert "нужно keeps-running" in follow(page.replace("<!-- keeps-running -->\n", "")).only.what
+    ended = page.replace(">>> exit()\n", "").replace(
+        '<!-- prompt: >>> -->\n```console title="Оболочка"\n>>> for',
+        '<!-- timeout: 1 -->\n<!-- prompt: >>> -->\n```console title="Оболочка"\n>>> for',
+    )
+    assert "не закончилась за 1 с" in follow(ended).only.what
+
+
+def test_a_program_that_does_not_ask(follow: Follow) -> None:
+    page = (
+        '<!-- timeout: 1 -->\n<!-- prompt: (Pdb) -->\n```console title="Отладчик"\n$ sleep 30\n(Pdb) c\n```\n'
+    )
+    assert "не видно приглашения «(Pdb)»" in follow(page).failures[0].what
+    page = page.replace("sleep 30", "exit_early() { echo no; return 3; }; exit_early\nno")
+    assert "закончилась с кодом 3" in follow(page).only.what
+
+
+DEBUGGER = """```console
+$ printf 'def add(x, y):\\n    breakpoint()\\n    return x + y\\n\\nprint(add(2, 3))\\n' > add.py
+```
+
+<!-- prompt: (Pdb) -->
+```console title="Отладчик"
+$ python3 add.py
+> /home/user/add.py(3)add()
+-> return x + y
+(Pdb) args
+x = 2
+y = 3
+(Pdb) x = 40
+(Pdb) c
+43
+```
+"""
+
+
+def test_a_debugger(follow: Follow) -> None:
+    assert follow(DEBUGGER).failures == []
+    assert "+43" in follow(DEBUGGER.replace("\n43\n", "\n44\n")).only.detail
+
+
+def test_several_elisions_and_chained_tracebacks(follow: Follow) -> None:
+    page = """
+```console
+$ seq 9
+1
+...
+4
+...
+8
+9
+```
+
+```pycon
+>>> def fail():
+...     try:
+...         {}['a']
+...     except KeyError as error:
+...         raise ValueError('no a') from error
+...
+>>> fail()
+Traceback (most recent call last):
+  ...
+KeyError: 'a'
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  ...
+ValueError: no a
+```
+"""
+    followed = follow(page)
+    assert followed.failures == []
+    assert followed.elisions == 4
+    assert page.split("\n")[follow(page.replace("\n4\n", "\n44\n")).only.line - 1] == "4"
+    assert follow(page.replace("KeyError: 'a'\n", "KeyError: 'b'\n")).only.line == 22
+
+
+LATE = """```console
+$ (setsid sh -c "sleep 0.7; echo done > state" &) ; echo begun > state
+```
+
+<!-- repeat -->
+```console
+$ cat state; echo x >> tries
+done
+```
+
+<!-- repeat -->
+```pycon
+>>> open("state").read()
+'done\\n'
+>>> tries = len(open("tries").read().split())
+>>> tries > 1
+True
+```
+"""
+
+
+def test_repeated_until_it_is_so(follow: Follow) -> None:
+    followed = follow(LATE)
+    assert followed.failures == []
+    assert [record.failed for record in followed.records] == [False] * 5
+    failure = follow(LATE.replace("<!-- repeat -->\n```console", "```console")).failures[0]
+    assert "+begun" in failure.detail
+    never = LATE.replace("\ndone\n", "\nnever\n").replace(
+        "<!-- repeat -->\n", "<!-- timeout: 2 -->\n<!-- repeat -->\n"
+    )
+    failure = follow(never).failures[0]
+    assert "не стал таким за 2 с" in failure.what
+    assert "-never\n+done" in failure.detail, "what it printed last"
+
+
+def test_a_repeated_statement(follow: Follow) -> None:
+    page = """```pycon
+>>> tries = []
+```
+
+<!-- repeat -->
+```pycon
+>>> tries.append(1); len(tries)
+3
+>>> len(tries)
+3
+```
+"""
+    assert follow(page).failures == []
+
+
+def test_blocks_in_tabs(follow: Follow) -> None:
+    page = """=== "Один"
+
+    ```console
+    $ echo 1 > a
+    ```
+
+=== "Два"
+
+    ```console
+    $ cat a
+    1
+    ```
+"""
+    followed = follow(page)
+    assert followed.failures == []
+    assert followed.blocks == 2
+
+
+def test_an_expression_that_runs_away(follow: Follow) -> None:
+    page = """<!-- keeps-running -->
+<!-- until: (a|aa)+$ -->
+```console title="Часы"
+$ printf '%060d!\\n' 0 | tr 0 a; sleep 60
+...
+aaa
+```
+"""
+    failure = follow(page).only
+    assert "регулярное выражение '(a|aa)+$'" in failure.what
+    assert failure.fatal
+    only = page.replace("<!-- until: (a|aa)+$ -->\n", "").replace("...\naaa\n", "...\n")
+    only += '\n<!-- only: (a|aa)+$ -->\n```console title="Часы"\naaa\n```\n'
+    assert "запишите его проще" in follow(only).failures[0].what
