@@ -18,7 +18,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site test test-plain update try mutants bench fresh page confirm inventory release lint fix requirements clean
+.PHONY: help setup serve site test update try mutants bench fresh page confirm inventory release lint fix requirements clean test-plain
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'

@@ -7,7 +7,7 @@ To build the site no dictionary is needed.
 
 As a Markdown extension (`doctools.site.glossary` in `markdown_extensions`) this is Python-Markdown's `abbr`,
 fed with all forms and made quiet: a term is marked once a section, never in headings, links, code or picture
-captions. Each mark is within reach of keyboard and touch (`tabindex`): there the theme shows it too.
+captions. Each mark is within reach of keyboard and touch (`tabindex`): there the theme shows the definition.
 """
 
 import re

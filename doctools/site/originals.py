@@ -1,7 +1,7 @@
 """Lists the errors of the original: `<!-- original-errors: ru -->` becomes a table for each chapter.
 
-An entry stands once, in English, on the page of its chapter, `docs/oshibki-originala/*.en.md`: a heading
-with its number, its title and its anchor, and below it a comment with the Russian title. A Markdown extension
+An entry stands once, in English, on the page of its chapter, `docs/oshibki-originala/*.en.md`: a heading with
+its number, its title and its anchor, and below it a comment with the Russian title. A Markdown extension
 (`doctools.site.originals` in `markdown_extensions`), so that an author of a chapter touches no other file.
 """
 
@@ -90,16 +90,16 @@ def expand(text: str, docs: Path, link: Callable[[str, Chapter, Entry], str] | N
     Args:
         text: The page.
         docs: The folder of the pages.
-        link: Makes the first cell of a row from the page's language and the entry; by default the site's.
+        link: Makes the first cell of a row of language, chapter and entry; by default as the site needs it.
     """
-    cell = link or _cell
 
     def tables(match: re.Match[str]) -> str:
         language = match["language"]
         parts = []
         for chapter in chapters(docs):
             rows = [
-                f"| {cell(language, chapter, entry)} | {entry.titles[language].replace('|', '&#124;')} |"
+                f"| {(link or _cell)(language, chapter, entry)} "
+                f"| {entry.titles[language].replace('|', '&#124;')} |"
                 for entry in chapter.entries
             ]
             parts.append("\n".join([f"## {chapter.title}\n", HEADS[language], "|---|---|", *rows, ""]))
