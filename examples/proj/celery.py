@@ -1,14 +1,16 @@
+import sys
+
 from celery import Celery
 
 app = Celery('proj',
              broker='amqp://',
-             backend='rpc://',
+             backend='db+sqlite:///results.sqlite3',
              include=['proj.tasks'])
 
-# Дополнительная конфигурация, см. руководство пользователя приложения.
+# Другие настройки, см. главу «Приложение».
 app.conf.update(
     result_expires=3600,
 )
 
 if __name__ == '__main__':
-    app.start()
+    app.start(sys.argv[1:])

@@ -1,3 +1,5 @@
+import sys
+
 from celery import Celery
 
 app = Celery('proj',
@@ -5,7 +7,7 @@ app = Celery('proj',
              backend='db+sqlite:///results.sqlite3',
              include=['proj.tasks'])
 
-# Дополнительная конфигурация, см. руководство пользователя приложения.
+# Другие настройки, см. главу «Приложение».
 app.conf.update(
     result_expires=3600,
     task_routes={
@@ -14,4 +16,4 @@ app.conf.update(
 )
 
 if __name__ == '__main__':
-    app.start()
+    app.start(sys.argv[1:])
