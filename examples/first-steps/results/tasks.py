@@ -13,7 +13,7 @@ def add(x: float, y: float) -> float:
 
 @app.task
 def slow_add(x: float, y: float) -> float:
-    """Складывает два числа, но сначала думает пять секунд."""
+    """Складывает два числа за пять секунд."""
     time.sleep(5)
     return x + y
 
