@@ -1,6 +1,6 @@
 from celery import Celery
 
-app = Celery("hello", broker="amqp://", backend="rpc://")
+app = Celery("hello", broker="amqp://localhost", backend="rpc://")
 
 
 @app.task
