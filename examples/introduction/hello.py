@@ -1,6 +1,10 @@
 from celery import Celery
 
-app = Celery("hello", broker="amqp://localhost", backend="rpc://")
+app = Celery(
+    "hello",
+    broker="amqp://localhost",
+    backend="rpc://",
+)
 
 
 @app.task

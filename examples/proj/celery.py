@@ -7,7 +7,7 @@ app = Celery('proj',
              backend='db+sqlite:///results.sqlite3',
              include=['proj.tasks'])
 
-# Другие настройки, см. главу «Приложение».
+# Остальные настройки — в главе «Приложение».
 app.conf.update(
     result_expires=3600,
 )
