@@ -7,7 +7,7 @@ app.conf.broker_url = "redis://localhost:6379/0"
 app.conf.result_backend = "redis://localhost:6379/0"
 app.conf.broker_transport_options = {
     # секунды; в продакшене — больше самой долгой отсрочки
-    "visibility_timeout": 3,
+    "visibility_timeout": 10,
     # воркер ищет просроченные сообщения раз в секунду…
     "unacked_restore_interval": 1,
     # …и не пропускает ни одного раза
