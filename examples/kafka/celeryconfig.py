@@ -1,12 +1,9 @@
-from pathlib import Path
-
-# Настоящая Kafka: "confluentkafka://kafka.example.com:9092"
-_address = Path("kafka.address").read_text()
-broker_url = f"confluentkafka://{_address}"
+broker_url = "confluentkafka://kafka.example.com:9092"
 broker_transport_options = {
-    # разделов в новой теме
+    # партиций в новом топике: столько воркеров смогут его читать
     "num_partitions": 4,
-    # пропавшего воркера не ждать дольше 6 с
-    "kafka_consumer_config": {"session.timeout.ms": 6000},
 }
+# ждать Kafka, если воркер запустился раньше неё
+broker_connection_retry_on_startup = True
+task_serializer = "json"
 result_backend = "db+sqlite:///results.sqlite3"

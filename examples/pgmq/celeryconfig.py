@@ -1,8 +1,5 @@
-from kombu.utils.url import safequote
-
-_password = safequote("s3cr/t")
-_database = f"celery:{_password}@localhost:5432/celery"
-
-broker_url = f"pgmq://{_database}"
+broker_url = "pgmq://celery:secret@localhost:5432/celery"
 broker_transport_options = {"init_extension": False}
-result_backend = f"db+postgresql+psycopg://{_database}"
+result_backend = (
+    "db+postgresql+psycopg://celery:secret@localhost:5432/celery"
+)

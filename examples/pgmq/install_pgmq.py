@@ -5,6 +5,6 @@ version = install_pgmq_from_sql(
     port="5432",
     database="celery",
     username="celery",
-    password="s3cr/t",
+    password="secret",
 )
 print(f"PGMQ {version} на месте")

@@ -2,11 +2,8 @@ import time
 
 from celery import Celery
 
-app = Celery(
-    "tasks",
-    broker="amqp://myuser:mypassword@localhost:5672/myvhost",
-    backend="rpc://",
-)
+app = Celery("tasks")
+app.config_from_object("celeryconfig")
 
 
 @app.task

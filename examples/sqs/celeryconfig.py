@@ -1,3 +1,3 @@
-# Настоящий SQS: "sqs://AKIAEXAMPLE:s3cr%2Ft@"
-broker_url = "sqs://AKIAEXAMPLE:s3cr%2Ft@localhost:5000"
+broker_url = "sqs://"
+broker_transport_options = {"region": "eu-west-1"}
 result_backend = "db+sqlite:///results.sqlite3"

@@ -1,13 +1,9 @@
-from kombu.utils.url import safequote
-
-_password = safequote("s3cr/t")
-_database = f"celery:{_password}@localhost:5432/celery"
-
-broker_url = f"pgmq://{_database}"
+broker_url = "pgmq://celery:secret@localhost:5432/celery"
 broker_transport_options = {
     "init_extension": False,
     "queue_name_prefix": "shop_",
-    "visibility_timeout": 8,  # секунды; столько — только для примера
+    # секунды; столько — только для примера
+    "visibility_timeout": 12,
     "use_notify": True,
     "wait_time_seconds": 0,
     "polling_interval": 2,
@@ -15,4 +11,6 @@ broker_transport_options = {
     "pool_size": 5,
     "pool_timeout": 10,
 }
-result_backend = f"db+postgresql+psycopg://{_database}"
+result_backend = (
+    "db+postgresql+psycopg://celery:secret@localhost:5432/celery"
+)

@@ -1,8 +1,13 @@
 from celery import Celery
 
-url = "sentinel://localhost:26379/0;sentinel://localhost:26380/0;sentinel://localhost:26381/0"
+_sentinels = (
+    "sentinel://localhost:26379/0;"
+    "sentinel://localhost:26380/0;"
+    "sentinel://localhost:26381/0"
+)
 
-app = Celery("tasks", broker=url, backend=url)
+app = Celery("tasks")
+app.conf.broker_url = app.conf.result_backend = _sentinels
 app.conf.broker_transport_options = {"master_name": "mymaster"}
 app.conf.result_backend_transport_options = {"master_name": "mymaster"}
 

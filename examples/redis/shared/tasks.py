@@ -1,10 +1,8 @@
 from celery import Celery
 
-app = Celery(
-    "tasks",
-    broker="redis://shop:secret@localhost:6379/0",
-    backend="redis://shop:secret@localhost:6379/0",
-)
+app = Celery("tasks")
+app.conf.broker_url = "redis://shop:secret@localhost:6379/0"
+app.conf.result_backend = "redis://shop:secret@localhost:6379/0"
 app.conf.broker_transport_options = {"global_keyprefix": "shop:"}
 app.conf.result_backend_transport_options = {"global_keyprefix": "shop:"}
 

@@ -2,17 +2,17 @@ import time
 
 from celery import Celery
 
-app = Celery(
-    "tasks",
-    broker="redis://localhost:6379/0",
-    backend="redis://localhost:6379/0",
-)
+app = Celery("tasks")
+app.conf.broker_url = "redis://localhost:6379/0"
+app.conf.result_backend = "redis://localhost:6379/0"
 app.conf.broker_transport_options = {
-    "visibility_timeout": 3,  # секунды; только для опыта
-    "unacked_restore_interval": 1,  # воркер ищет просроченные сообщения раз в секунду…
-    "unacked_restore_throttle": 1,  # …и не пропускает ни одного раза
+    # секунды; в продакшене — больше самой долгой отсрочки
+    "visibility_timeout": 10,
+    # воркер ищет просроченные сообщения раз в секунду…
+    "unacked_restore_interval": 1,
+    # …и не пропускает ни одного раза
+    "unacked_restore_throttle": 1,
 }
-app.conf.worker_soft_shutdown_timeout = 1.0  # секунды; об этом — в конце страницы
 
 
 @app.task

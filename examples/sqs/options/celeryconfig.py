@@ -1,4 +1,4 @@
-broker_url = "sqs://AKIAEXAMPLE:s3cr%2Ft@localhost:5000"
+broker_url = "sqs://"
 broker_transport_options = {
     "region": "eu-west-1",
     "visibility_timeout": 3600,  # час

@@ -5,14 +5,13 @@ from kombu.utils.url import safequote
 _access_key = os.environ["AWS_ACCESS_KEY_ID"]
 _secret_key = os.environ["AWS_SECRET_ACCESS_KEY"]
 
-# В адресе ключи закодированы…
-broker_url = f"sqs://{safequote(_access_key)}:{safequote(_secret_key)}@localhost:5000"
+# в адресе ключи закодированы…
+broker_url = f"sqs://{safequote(_access_key)}:{safequote(_secret_key)}@"
 broker_transport_options = {
     "region": "eu-west-1",
-    "wait_time_seconds": 1,
     "predefined_queues": {
         "payments": {
-            "url": "http://localhost:5000/123456789012/payments",
+            "url": "https://sqs.eu-west-1.amazonaws.com/123456789012/payments",
             # …а здесь — нет
             "access_key_id": _access_key,
             "secret_access_key": _secret_key,

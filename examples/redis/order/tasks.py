@@ -1,0 +1,20 @@
+import time
+
+from celery import Celery
+
+app = Celery("tasks")
+app.conf.broker_url = "redis://localhost:6379/0"
+app.conf.result_backend = "redis://localhost:6379/0"
+
+
+@app.task
+def wait(seconds: float) -> float:
+    """Ждёт и возвращает, сколько секунд ждала."""
+    time.sleep(seconds)
+    return seconds
+
+
+@app.task
+def collect(results: list[float]) -> list[float]:
+    """Возвращает то, что получила от группы."""
+    return results
