@@ -1,0 +1,4 @@
+from celery import Celery
+
+app = Celery("shop", include=["shop.letters"])
+app.config_from_object("shop.celeryconfig")
