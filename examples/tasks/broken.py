@@ -1,3 +1,5 @@
+from urllib.request import urlopen
+
 from shop import app
 
 
@@ -16,12 +18,20 @@ def pay(order: int) -> None:
 
 
 @app.task
+def fetch(page: str) -> bytes:
+    """Бросает HTTPError, а в нём открытое соединение."""
+    url = f"http://localhost:8080/{page}"
+    with urlopen(url, timeout=5) as answer:
+        return answer.read()
+
+
+@app.task
 async def ask_bank(order: int) -> str:
     """Объявлена через async def: воркер её не дождётся."""
     return f"Заказ {order} оплачен"
 
 
 @app.task
-def ask_and_wait(order: int) -> str:
+def pay_and_wait(order: int) -> None:
     """Ждёт другую задачу внутри задачи."""
     return pay.delay(order).get()
