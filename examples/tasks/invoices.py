@@ -4,13 +4,14 @@ from kombu import Exchange, Queue
 from shop import app
 
 DEAD = Queue("dead", Exchange("dead"), routing_key="invoices")
-app.conf.task_default_queue = "invoices"
-app.conf.task_queues = [
-    Queue(
-        "invoices",
-        queue_arguments={"x-dead-letter-exchange": "dead"},
-    ),
-]
+INVOICES = Queue(
+    "invoices",
+    Exchange("invoices"),
+    routing_key="invoices",
+    queue_arguments={"x-dead-letter-exchange": "dead"},
+)
+app.conf.task_queues = [INVOICES]
+app.conf.task_routes = {"invoices.*": {"queue": "invoices"}}
 
 
 @app.task(acks_late=True)
