@@ -1,5 +1,6 @@
 import csv
 import time
+from pathlib import Path
 
 from celery.exceptions import Ignore, Reject
 
@@ -8,7 +9,7 @@ from shop import app
 
 def read_orders(path: str) -> list[dict]:
     """Читает заказы из файла CSV."""
-    with open(path, newline="") as file:
+    with Path(path).open(newline="") as file:
         return list(csv.DictReader(file))
 
 
