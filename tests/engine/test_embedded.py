@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from kombu import Connection
+from kombu.connection import Connection
 
 from doctools.engine.inside.embedded import FOLDER_VARIABLE, Transport
 
