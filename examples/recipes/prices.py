@@ -61,4 +61,5 @@ def send_once(month):
     key = f'build_report:{month}'
     if redis.set(key, 1, nx=True, ex=60 * 60):
         return build_report.delay(month)
+    return None
 # --8<-- [end:once]
