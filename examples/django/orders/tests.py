@@ -6,6 +6,8 @@ from django.test import TestCase
 from .models import Order
 from .tasks import send_confirmation
 
+DATA = {'email': 'anna@example.com', 'total': '1990'}
+
 
 class ConfirmationTest(TestCase):
     def test_letter_is_sent(self):
@@ -17,12 +19,10 @@ class ConfirmationTest(TestCase):
 
 
 class CreateOrderTest(TestCase):
-    data = {'email': 'anna@example.com', 'total': '1990'}
-
     @patch('orders.tasks.send_confirmation.delay')
     def test_task_is_sent_after_commit(self, delay):
         with self.captureOnCommitCallbacks(execute=True):
-            self.client.post('/orders/', self.data)
+            self.client.post('/orders/', DATA)
             delay.assert_not_called()
         delay.assert_called_once_with(Order.objects.get().pk)
 
