@@ -1,4 +1,4 @@
-"""What «Первые шаги с Django» says of the admin, of connections and of the cache, in a project as the page makes it."""
+"""What «Первые шаги с Django» says of the admin, connections and the cache, in the page's project."""
 
 import json
 import os
@@ -61,21 +61,21 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django_celery_results.models import TaskResult
 from proj import celery_app
-from orders.models import Order
-from orders.tasks import resend_confirmations
 User.objects.create_superuser('admin', password='admin')
 client = Client()
 client.login(username='admin', password='admin')
 backend = celery_app.backend
-class Request: task, argsrepr, kwargsrepr, hostname = 'orders.tasks.resend_confirmations', '()', '{}', 'celery@web1'
+class Request:
+    task, argsrepr, kwargsrepr = 'orders.tasks.resend_confirmations', '()', '{}'
+    hostname = 'celery@web1'
 backend.store_result('c82214a3-bf48-4664-abec-ebe2f556189d', [2], 'SUCCESS', request=Request)
 celery_app.loader.import_default_modules()
-pages = [client.get(f'/admin/{address}/') for address in (
-    '', 'django_celery_results/taskresult', 'django_celery_beat/periodictask', 'django_celery_beat/periodictask/add')]
-added = client.post('/admin/django_celery_beat/intervalschedule/add/', {'every': '5', 'period': 'minutes'})
+addresses = ['', 'django_celery_results/taskresult/', 'django_celery_beat/periodictask/']
+pages = [client.get(f'/admin/{address}') for address in [*addresses, addresses[-1] + 'add/']]
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
-job = {'name': 'letters', 'regtask': 'orders.tasks.resend_confirmations', 'enabled': 'on', 'args': '[]', 'kwargs': '{}', 'headers': '{}',
-    'interval': IntervalSchedule.objects.get().pk}
+interval = IntervalSchedule.objects.create(every=5, period='minutes')
+job = {'name': 'letters', 'regtask': 'orders.tasks.resend_confirmations', 'enabled': 'on'}
+job |= {'args': '[]', 'kwargs': '{}', 'headers': '{}', 'interval': interval.pk}
 client.post('/admin/django_celery_beat/periodictask/add/', job)
 print(json.dumps({
     'codes': [page.status_code for page in pages],
@@ -91,7 +91,7 @@ def test_results_and_schedule_are_in_the_admin(run: Run) -> None:
     assert seen["codes"] == [200] * 4
     index, results, _, form = seen["pages"]
     assert "Celery Results" in index
-    assert "Периодические задачи" in index
+    assert "Периодические Задачи" in index
     assert "orders.tasks.resend_confirmations" in results
     assert "celery@web1" in results
     assert '<option value="orders.tasks.send_confirmation">' in form
@@ -121,14 +121,16 @@ def test_the_lock_in_the_cache(run: Run) -> None:
 
 
 CACHE = """
-settings.CACHES['default'] = {'BACKEND': 'django.core.cache.backends.filebased.FileBasedCache', 'LOCATION': 'results'}
+FILES = 'django.core.cache.backends.filebased.FileBasedCache'
+settings.CACHES['default'] = {'BACKEND': FILES, 'LOCATION': 'results'}
 settings.CELERY_RESULT_BACKEND = 'django-cache'
 settings.CELERY_CACHE_BACKEND = 'default'
 from celery import Celery
 app = Celery('other', set_as_current=False)
 app.config_from_object('django.conf:settings', namespace='CELERY')
-app.backend.store_result('c82214a3-bf48-4664-abec-ebe2f556189d', [2], 'SUCCESS')
-print(json.dumps([type(app.backend).__module__, app.AsyncResult('c82214a3-bf48-4664-abec-ebe2f556189d').get(timeout=5)]))
+one = 'c82214a3-bf48-4664-abec-ebe2f556189d'
+app.backend.store_result(one, [2], 'SUCCESS')
+print(json.dumps([type(app.backend).__module__, app.AsyncResult(one).get(timeout=5)]))
 """
 
 
