@@ -42,7 +42,7 @@ def recount_stock(self, supplier):
     key = f'import_prices:{supplier}'
     with only_one(key, expires=10 * 60) as acquired:
         if not acquired:
-            raise self.retry(countdown=1)
+            raise self.retry(countdown=2)
         return f'{supplier} пересчитан'
 # --8<-- [end:retry]
 
