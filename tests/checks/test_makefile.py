@@ -23,7 +23,8 @@ def checkout(tmp_path: Path) -> Path:
 def said(folder: Path, *arguments: str) -> str:
     """What make would do."""
     command = ["make", "--dry-run", "--no-print-directory", *arguments]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    # What make itself hands on (`make test BROKER=all` runs this test) would decide for it.
+    clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=True)
     return done.stdout
 
