@@ -48,7 +48,7 @@ def recount_stock(self, supplier):
 
 
 # --8<-- [start:once]
-@app.task(time_limit=9 * 60)
+@app.task
 def build_report(month):
     try:
         return f'отчёт за {month} готов'
