@@ -1,3 +1,4 @@
+import asyncio
 from urllib.request import urlopen
 
 from shop import app
@@ -26,9 +27,9 @@ def fetch(page: str) -> bytes:
 
 
 @app.task
-async def ask_bank(order: int) -> str:
+async def ask_bank() -> None:
     """Объявлена через async def: воркер её не дождётся."""
-    return f"Заказ {order} оплачен"
+    await asyncio.sleep(1)
 
 
 @app.task

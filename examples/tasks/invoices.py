@@ -23,4 +23,4 @@ def send_invoice(number: int) -> None:
 @app.task(acks_late=True, acks_on_failure=False)
 def print_invoice(number: int) -> None:
     """Печатает счёт; любая ошибка отклоняет сообщение."""
-    raise OSError("в принтере нет бумаги")
+    raise OSError(f"нет бумаги, заказ {number} не напечатан")
