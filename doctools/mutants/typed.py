@@ -33,7 +33,8 @@ def typed_mutants(page: Page, everything: bool, rng: random.Random) -> list[Muta
         for typed in block.typed:
             if not typed.source or typed.text == "^C":
                 continue
-            changes = changed_python(typed.text) if block.kind == "pycon" else changed_shell(typed.text)
+            is_python = block.kind == "pycon" or typed.prompt == ">>>"
+            changes = changed_python(typed.text) if is_python else changed_shell(typed.text)
             sorts: dict[str, list[str]] = {}
             for sort, after in changes:
                 sorts.setdefault(sort, []).append(after)
@@ -85,6 +86,8 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
                     continue
                 here = [m for m in left if command.kind != "file" and _stands_in(m, command)]
                 tried += here
+                if command.directives.prompt:  # what a program was told stays: each gets a run of its own
+                    here = []
                 different = {mutant for mutant in here if _differs_at_once(scenario, command, mutant)}
                 if scenario.execute(command):  # a changed command has left something behind
                     break
@@ -109,7 +112,7 @@ def _on_some(runner: Runner, page: Page, mutant: Mutant, brokers: list[str]) -> 
 
 def _one_by_one(block: Block) -> Iterator[Block]:
     """A block as blocks of one command each; what comments say of the last command stays with the last."""
-    if block.kind not in ("pycon", "console"):
+    if block.kind not in ("pycon", "console") or block.directives.prompt:
         yield block
         return
     for typed in block.typed:
@@ -137,7 +140,7 @@ def _differs_at_once(scenario: Scenario, command: Block, mutant: Mutant) -> bool
 
 def _retyped(typed: Typed, text: str) -> Typed:
     first = typed.source[0].number
-    return Typed(tuple(Line(first + n, line) for n, line in enumerate(text.split("\n"))), typed.shown)
+    return replace(typed, source=tuple(Line(first + n, line) for n, line in enumerate(text.split("\n"))))
 
 
 def _alone(runner: Runner, page: Page, mutant: Mutant, broker: str) -> str:

@@ -123,6 +123,18 @@ def test_a_page_that_proves_nothing_has_a_survivor() -> None:
     assert by_text["echo 3"] == "caught"
 
 
+def test_what_is_typed_into_a_program_is_changed() -> None:
+    start = """$ python3 -qc 'import code; code.interact(banner="hello")'\nhello\n"""
+    text = f"<!-- prompt: >>> -->\n```console\n{start}>>> x = 5\n>>> y = 6\n>>> x\n5\n>>> exit()\n```\n"
+    told = page(text)
+    with Runner() as runner:
+        typed = typed_mutants(told, True, random.Random(1))
+        verdicts = dict(try_typed(runner, told, typed, ["embedded"]))
+    by_text = {mutant.after: verdicts[mutant.key] for mutant in typed}
+    assert by_text["y = 7"] == "survived"
+    assert by_text["x = 6"] == "caught"
+
+
 def test_changed_links_are_complained_of() -> None:
     mutants = link_mutants()[::50]
     assert set(try_links(mutants).values()) == {"caught"}
