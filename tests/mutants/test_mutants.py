@@ -128,7 +128,9 @@ def test_what_is_typed_into_a_program_is_changed() -> None:
     text = f"<!-- prompt: >>> -->\n```console\n{start}>>> x = 5\n>>> y = 6\n>>> x\n5\n>>> exit()\n```\n"
     told = page(text)
     with Runner() as runner:
-        typed = typed_mutants(told, True, random.Random(1))
+        typed = [
+            each for each in typed_mutants(told, True, random.Random(1)) if each.after in ("x = 6", "y = 7")
+        ]
         verdicts = dict(try_typed(runner, told, typed, ["embedded"]))
     by_text = {mutant.after: verdicts[mutant.key] for mutant in typed}
     assert by_text["y = 7"] == "survived"

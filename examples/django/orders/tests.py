@@ -13,7 +13,9 @@ class ConfirmationTest(TestCase):
     def test_letter_is_sent(self):
         order = Order.objects.create(email='anna@example.com', total=1990)
         send_confirmation(order.pk)
-        self.assertEqual(mail.outbox[0].to, ['anna@example.com'])
+        letter, = mail.outbox
+        self.assertEqual(letter.to, ['anna@example.com'])
+        self.assertIn('1990.00', letter.body)
         order.refresh_from_db()
         self.assertTrue(order.confirmed)
 
