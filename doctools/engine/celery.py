@@ -34,6 +34,9 @@ MARKS = re.compile(r"\s+[~^][~^ ]*")
 UUID_NAME = "<uuid>"
 UUID = next(pattern for name, pattern in KINDS if name == UUID_NAME)
 
+SAID_BY_SOME_PYTHONS = (r"now exiting \w+\.\.\.",)
+"""Patterns of lines that some versions of Python print and others do not; they are not looked at."""
+
 PROCESSORS = 8
 """The processors of the reader's machine on every page: how many processes a worker starts if not told."""
 

@@ -267,7 +267,7 @@ class Scenario:
         return failure
 
     def _look(self, way: type[Look], typed: Typed, said: Directives) -> Look:
-        return way(typed, said, self.access.silent)
+        return way(typed, said, (*self.access.silent, *celery.SAID_BY_SOME_PYTHONS))
 
     def _follow(self, program: Program, look: Look) -> Failure | None:
         """Look at what a program prints that goes on, until enough has come."""

@@ -201,7 +201,7 @@ def test_the_end_with_chosen_lines(follow: Follow) -> None:
 
 REPL = """<!-- prompt: >>> -->
 ```console title="Оболочка"
-$ {echo}python3 -c 'import code, readline; code.interact(banner="hello", exitmsg="bye")'
+$ {echo}python3 -c 'import code, readline; code.interact(banner="hello", exitmsg="")'
 hello
 >>> x = 5
 >>> x
@@ -266,8 +266,8 @@ $ printf 'def add(x, y):\\n    breakpoint()\\n    return x + y\\n\\nprint(add(2,
 <!-- prompt: (Pdb) -->
 ```console title="Отладчик"
 $ python3 add.py
-> /home/user/add.py(3)add()
--> return x + y
+> /home/user/add.py(...)add()
+-> ...
 (Pdb) args
 x = 2
 y = 3
@@ -404,3 +404,8 @@ begun
     assert failure.fatal
     only = '\n<!-- only: (a|aa)+$ -->\n```console title="Часы"\naaa\n```\n'
     assert "запишите его проще" in follow(page.replace("<!-- until: (a|aa)+$ -->\n", "") + only).only.what
+
+
+def test_what_only_some_pythons_say_is_not_looked_at(follow: Follow) -> None:
+    said = '```console\n$ echo "now exiting InteractiveConsole..."; echo 1\n1\n```\n'
+    assert follow(said).failures == []
