@@ -40,11 +40,12 @@ def export_orders(path: str) -> int:
 
 
 @app.task(bind=True)
-def cancel_order(self, number: int) -> None:
-    """Отменяет заказ; оплаченный оставляет менеджеру."""
+def cancel_order(self, number: int) -> str:
+    """Отменяет заказ; нечётные оставляет менеджеру."""
     if number % 2:
         self.update_state(state="ON_HOLD", meta={"order": number})
         raise Ignore
+    return f"Заказ {number} отменён"
 
 
 @app.task(acks_late=True)
