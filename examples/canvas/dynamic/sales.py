@@ -64,6 +64,23 @@ def load_all(self) -> int:
     return self.replace(parts | total.s())
 
 
+@app.task
+def try_load(city: str) -> dict:
+    """Читает заказы магазина, а об ошибке рассказывает в результате."""
+    try:
+        return {"city": city, "total": sum(load(city))}
+    except ValueError as exc:
+        return {"city": city, "error": str(exc)}
+
+
+@app.task
+def summary(parts: list[dict]) -> str:
+    """Пишет отчёт о том, что есть, и называет, чего не хватает."""
+    revenue = sum(part["total"] for part in parts if "total" in part)
+    missing = [part["city"] for part in parts if "error" in part]
+    return f"Выручка: {revenue} ₽, нет данных: {', '.join(missing)}"
+
+
 @app.task(bind=True)
 def stop_if_empty(self, amounts: list[int]) -> list[int]:
     """Если заказов нет, дальше по цепочке идти незачем."""
