@@ -401,6 +401,6 @@ aaa
     failure = follow(page).only
     assert "регулярное выражение '(a|aa)+$'" in failure.what
     assert failure.fatal
-    only = page.replace("<!-- until: (a|aa)+$ -->\n", "").replace("...\naaa\n", "...\n")
+    only = page.replace("<!-- until: (a|aa)+$ -->\n", "").replace("...\naaa\n", "aaa...\n")
     only += '\n<!-- only: (a|aa)+$ -->\n```console title="Часы"\naaa\n```\n'
     assert "запишите его проще" in follow(only).failures[0].what
