@@ -31,7 +31,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 MARKS = re.compile(r"\s+[~^][~^ ]*")
 """A line of marks below a line of code in a traceback: Pythons differ in where they set them, and whether."""
 
-UUID = next(pattern for name, pattern in KINDS if name == "<uuid>")
+UUID_NAME = "<uuid>"
+UUID = next(pattern for name, pattern in KINDS if name == UUID_NAME)
 
 PROCESSORS = 8
 """The processors of the reader's machine on every page: how many processes a worker starts if not told."""

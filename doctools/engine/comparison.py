@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from doctools.engine.celery import MARKS
+from doctools.engine.celery import MARKS, UUID_NAME
 from doctools.engine.values import Ties, by_kind
 from doctools.pages.lines import ELISION, is_elision
 
@@ -77,14 +77,21 @@ class Comparison:
 
 def line_matches(shown: str, came: str, ties: Ties | None = None) -> bool:
     """Whether a shown line stands for one that came; ``...`` inside it stands for any text."""
-    page, real = by_kind(shown.rstrip().expandtabs(8)), by_kind(came)
-    return (page == real or _stands(page, real)) and (ties is None or ties.allow(shown, came))
+    return _fits(_kind(shown), by_kind(came)) and (ties is None or ties.allow(shown, came))
+
+
+def _kind(shown: str) -> str:
+    return by_kind(shown.rstrip().expandtabs(8))
+
+
+def _fits(page: str, real: str) -> bool:
+    return page == real or (ELISION in page and _stands(page, real))
 
 
 def _stands(page: str, real: str) -> bool:
     """Whether a line with elisions stands for another: its parts are found in it one behind the other."""
     first, *parts = page.split(ELISION)
-    if not parts or not real.startswith(first):
+    if not real.startswith(first):
         return False
     at, end = len(first), len(real) - len(parts[-1])
     for part in parts[:-1]:
@@ -123,23 +130,31 @@ def compare(
 def _in_order(
     shown: Sequence[str], came: Sequence[str], ties: Ties | None, anywhere: bool, goes_on: bool
 ) -> Comparison:
+    page, real = [_kind(line) for line in shown], [by_kind(line) for line in came]
+    elided, marks = _numbers(is_elision, shown), _numbers(MARKS.fullmatch, shown)
+    other_marks = _numbers(MARKS.fullmatch, came)
     index = position = furthest = reached = 0
     pairs: list[tuple[int, int]] = []
     learned: list[int] = []
     tied = Ties(ties) if ties else None
     elision = (0, 0) if anywhere else None  # what follows the last one, and the first line not tried for it
     while True:
-        if index < len(shown) and is_elision(shown[index]):
+        if index in elided:
             index += 1
             elision = (index, position)
-        elif index < len(shown) and MARKS.fullmatch(shown[index]):
+        elif index in marks:
             index += 1
-        elif position < len(came) and MARKS.fullmatch(came[position]):
+        elif position in other_marks:
             position += 1
-        elif index < len(shown) and position < len(came) and line_matches(shown[index], came[position], tied):
+        elif (
+            index < len(page)
+            and position < len(real)
+            and _fits(page[index], real[position])
+            and (tied is None or UUID_NAME not in page[index] or tied.allow(shown[index], came[position]))
+        ):
             pairs.append((index, position))
             if tied:
-                learned.append(tied.learn(shown[index], came[position]))
+                learned.append(tied.learn(shown[index], came[position]) if UUID_NAME in page[index] else 0)
             index += 1
             position += 1
         elif index == len(shown) and (position == len(came) or goes_on):
@@ -157,6 +172,10 @@ def _in_order(
                     tied.unlearn(learned.pop())
 
 
+def _numbers(is_so: Callable[[str], object], lines: Sequence[str]) -> set[int]:
+    return {number for number, line in enumerate(lines) if is_so(line)}
+
+
 def _in_any_order(shown: Sequence[str], came: Sequence[str], ties: Ties | None, others: bool) -> Comparison:
     """As :func:`_in_order`; of lines that are alike it is not known which is which."""
     left = {number: line for number, line in enumerate(came) if not MARKS.fullmatch(line)}
@@ -168,7 +187,7 @@ def _in_any_order(shown: Sequence[str], came: Sequence[str], ties: Ties | None, 
     for index, line in sorted(enumerate(shown), key=lambda each: ELISION in each[1]):
         if is_elision(line) or MARKS.fullmatch(line):
             continue
-        numbers = left if ELISION in line else places[by_kind(line.rstrip().expandtabs(8))]
+        numbers = left if ELISION in line else places[_kind(line)]
         fit = (n for n in numbers if n in left and line_matches(line, came[n], ties))
         stand = list(islice(fit, 2))
         if not stand:

@@ -282,9 +282,7 @@ class Scenario:
 
         terminal.wait_for(decided, seconds)
         while self.patient and look.lacks(came, self._ties):
-            before = len(came)
-            terminal.wait_for(decided, PAUSE)
-            if len(came) == before:
+            if not terminal.wait_for_more(decided, PAUSE):
                 break
         ended = terminal.status
         comparison = look.match(came, self._ties)

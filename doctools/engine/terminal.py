@@ -166,6 +166,15 @@ class Terminal:
             return False
         return found(self.lines())
 
+    def wait_for_more(self, look: Callable[[list[str]], bool], seconds: float) -> bool:
+        """Wait until more lines have been printed, and look at all of them.
+
+        Returns:
+            Whether more came.
+        """
+        before = len(self.lines())
+        return self.wait_for(lambda lines: len(lines) > before and (look(lines) or True), seconds)
+
     def lines(self) -> list[str]:
         """What has been printed since the command was typed, or since the last :meth:`take`."""
         return visible(self._prompt.sub("", self._raw))
