@@ -132,8 +132,6 @@ class Scenario:
         where = f"терминал «{block.title}»" if block.title else ""
         self._watch.show(where, (line.text for typed in block.typed for line in typed.shown))
 
-    # --- what is typed
-
     def _type_python(self, block: Block) -> Failure | None:
         failures = []
         for typed in block.typed:
@@ -155,7 +153,12 @@ class Scenario:
             said = block.directives
             if following:
                 said = replace(said, exit=0, until="", keeps_running=following.is_interrupt)
-            failures.append(self._step(terminal, typed, said, following))
+            try:
+                failures.append(self._step(terminal, typed, said, following))
+            except (StopError, SandboxError):
+                if first := next(filter(None, failures), None):
+                    return replace(first, fatal=True)  # what came first is nearer to the cause
+                raise
         return next(filter(None, failures), None)
 
     def _step(
@@ -263,8 +266,6 @@ class Scenario:
         self.desk.forget(program)
         return failure
 
-    # --- looking
-
     def _look(self, way: type[Look], typed: Typed, said: Directives) -> Look:
         return way(typed, said, self.access.silent)
 
@@ -362,8 +363,6 @@ class Scenario:
             what, diff = f"{what}; {_OTHER_IDENTIFIER}", ""
         line = look.lines[at].number if at < len(look.lines) else look.typed.line
         return self._failure(line, f"{look.typed.text!r}: {what}" if look.typed.text else what, diff)
-
-    # --- what goes on
 
     def _still_running(self, program: Program, typed: Typed) -> None:
         if program.terminal.status is not None:

@@ -124,6 +124,7 @@ def test_several_elisions() -> None:
     assert line_matches("{...: ..., ...: ...}", "{'a': 1, 'b': 2}")
     assert not line_matches("{...: ..., ...: ...}", "{'a': 1}")
     assert not line_matches("ab...bc", "abc"), "no letter stands for two"
+    assert not line_matches("...ab...ba...", "aba")
     assert line_matches("ab...bc...", "abbc")
 
 

@@ -17,7 +17,7 @@ def _first(followed: Followed) -> Failure:
 
 PATIENT = """```console
 $ cat > patient.sh <<'EOF'
-trap 'echo "press $((++n))"; [ $n = 3 ] && exit' INT
+trap 'echo "press $((++n))"; [ $n = 3 ] && sleep 0.1 && exit' INT
 echo begun
 while true; do sleep 0.05; done
 EOF
@@ -201,7 +201,7 @@ def test_the_end_with_chosen_lines(follow: Follow) -> None:
 
 REPL = """<!-- prompt: >>> -->
 ```console title="Оболочка"
-$ python3 -c 'import code{readline}; code.interact(banner="hello", exitmsg="bye")'
+$ {echo}python3 -c 'import code, readline; code.interact(banner="hello", exitmsg="bye")'
 hello
 >>> x = 5
 >>> x
@@ -222,9 +222,9 @@ ZeroDivisionError: division by zero
 """
 
 
-@pytest.mark.parametrize("readline", ["", ", readline"], ids=["plain", "with an echo"])
-def test_typing_into_a_program(follow: Follow, readline: str) -> None:
-    page = REPL.replace("{readline}", readline)
+@pytest.mark.parametrize("echo", ["", "stty echo; "], ids=["plain", "with an echo"])
+def test_typing_into_a_program(follow: Follow, echo: str) -> None:
+    page = REPL.replace("{echo}", echo)
     assert follow(page).failures == []
     failure = follow(page.replace("\n5\n", "\n6\n")).only
     assert page.split("\n")[failure.line - 1] == "5"
@@ -233,7 +233,7 @@ def test_typing_into_a_program(follow: Follow, readline: str) -> None:
 
 
 def test_a_program_asks_from_block_to_block(follow: Follow) -> None:
-    start, _, rest = REPL.replace("{readline}", "").partition(">>> for")
+    start, _, rest = REPL.replace("{echo}", "").partition(">>> for")
     page = (
         start.replace("<!-- prompt", "<!-- keeps-running -->\n<!-- prompt")
         + ">>>\n```\n\n```console\n$ echo 1\n1\n```\n\n"
@@ -252,7 +252,9 @@ def test_a_program_that_does_not_ask(follow: Follow) -> None:
     page = (
         '<!-- timeout: 1 -->\n<!-- prompt: (Pdb) -->\n```console title="Отладчик"\n$ sleep 30\n(Pdb) c\n```\n'
     )
-    assert "не видно приглашения «(Pdb)»" in follow(page).failures[0].what
+    failure = follow(page).failures[0]
+    assert "программа не спросила дальше: не видно приглашения «(Pdb)»" in failure.what
+    assert failure.line == 4
     page = page.replace("sleep 30", "exit_early() { echo no; return 3; }; exit_early\nno")
     assert "закончилась с кодом 3" in follow(page).only.what
 

@@ -67,6 +67,11 @@ class Channel(filesystem.Channel):
             return payload
         raise Empty
 
+    def _restore(self, message: Any) -> None:
+        # As RabbitMQ and Redis do; kombu's own virtual transports leave the flag where no task sees it.
+        message.delivery_info["redelivered"] = True
+        super()._restore(message)
+
     def get_table(self, exchange: str) -> list[exchange_queue_t]:
         """The bindings of an exchange."""
         try:

@@ -1,0 +1,7 @@
+from celery import Celery
+
+app = Celery(
+    "shop",
+    broker="amqp://localhost",
+    backend="db+sqlite:///results.sqlite",
+)

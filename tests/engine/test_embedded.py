@@ -1,0 +1,24 @@
+"""What the embedded broker tells of its messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from kombu.connection import Connection
+
+from doctools.engine.inside.embedded import FOLDER_VARIABLE, Transport
+
+
+def test_a_message_that_came_back_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    with Connection(transport=Transport) as connection:
+        queue = connection.SimpleQueue("orders")
+        queue.put({"number": 1024})
+        first = queue.get(timeout=5)
+        first.requeue()
+        again = queue.get(timeout=5)
+        again.ack()
+    assert not first.payload.get("redelivered")
+    assert again.payload == {"number": 1024}
+    assert again.delivery_info["redelivered"]
