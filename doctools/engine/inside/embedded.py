@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from queue import Empty
 from types import ModuleType
@@ -47,6 +48,21 @@ class Channel(filesystem.Channel):
             "store_processed": False,
             "control_folder": str(root / "control"),
         }
+
+    def _new_queue(self, queue: str, auto_delete: bool = False, **_: Any) -> None:
+        if auto_delete:
+            self._go_with_the_channel.add(queue)
+
+    @cached_property
+    def _go_with_the_channel(self) -> set[str]:
+        return set()
+
+    def close(self) -> None:
+        """Close the channel; what was broadcast to it is not kept for the next worker of its name."""
+        if not self.closed:
+            for queue in self._go_with_the_channel:
+                self.queue_delete(queue)
+        super().close()
 
     def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
         name = f"{time.monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"

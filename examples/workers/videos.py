@@ -1,0 +1,27 @@
+from time import sleep
+
+from celery import Celery
+
+app = Celery('videos', broker='amqp://', backend='rpc://')
+
+
+@app.task
+def convert(video, seconds=1):
+    sleep(seconds)  # здесь работает ffmpeg
+    return f'{video}.webm'
+
+
+@app.task(acks_late=True)
+def upload(video, seconds=1):
+    sleep(seconds)  # здесь файл уходит в хранилище
+    return f'https://videos.example.com/{video}'
+
+
+@app.task
+def preview(video):
+    return f'{video}.jpg'
+
+
+@app.task
+def announce(video):
+    return f'Новый ролик: {video}'
