@@ -95,6 +95,12 @@ def forgetful(city: str) -> int:
     return len(city)
 
 
+@app.task
+def hasty_report(city: str) -> str:
+    """Так нельзя: задача ждёт другую задачу."""
+    return publish(sum(load.delay(city).get()))
+
+
 @task_prerun.connect
 def log_stamps(task, **kwargs) -> None:
     """Перед каждой задачей пишет в лог её штампы."""
