@@ -2,7 +2,8 @@ from time import sleep
 
 from celery import Celery
 
-app = Celery('videos', broker='amqp://', backend='rpc://')
+app = Celery('videos', broker='amqp://', backend='db+sqlite:///results.sqlite')
+app.conf.task_track_started = True
 app.conf.worker_soft_shutdown_timeout = 3
 
 
