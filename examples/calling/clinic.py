@@ -1,6 +1,7 @@
 import time
 
 from celery import Celery
+from celery.result import allow_join_result
 
 app = Celery(
     "clinic",
@@ -27,6 +28,14 @@ def save_to_card(message, card):
 def call_by_hand(request, exc, traceback):
     """Просит администратора позвонить пациенту самому."""
     print(f"Позвоните: {exc}")
+
+
+@app.task
+def note_failure(task_id):
+    """Записывает, чем закончилась неудавшаяся задача."""
+    with allow_join_result():
+        error = app.AsyncResult(task_id).get(propagate=False)
+    print(f"Не отправлено: {error!r}")
 
 
 @app.task(bind=True)
