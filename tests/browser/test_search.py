@@ -11,7 +11,7 @@ Open = Callable[..., Page]
 LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"
 # Of all queries, in the first three answers.
 RIGHT = 0.95
-# What a query may cost, compressed, once search is open: the part of the index with its words grows with the guide.
+# What a query may cost, compressed, once search is open: a part of the index, which grows with the guide.
 QUERY_BYTES = 80_000
 
 
