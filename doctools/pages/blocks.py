@@ -132,7 +132,7 @@ def _block(fence: Fence, page: list[str], examples: Path) -> Block:
 def _check_console(first: int, typed: Sequence[Typed], said: Directives, title: str) -> None:
     """Refuse what a block of a terminal cannot say at once."""
     if not typed:
-        raise PageError(first, "пустой блок console")
+        raise PageError(first, "пустой блок console: покажите вывод или дайте make update вписать его")
     commands_typed = [each for each in typed if each.source and not each.is_interrupt]
     faults = {
         "блок без команды: назовите терминал, который он продолжает, в title": (

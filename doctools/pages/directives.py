@@ -92,6 +92,8 @@ def directives(lines: Sequence[str], fence: int, language: str) -> Directives:
     seen: set[str] = set()
     for number, match in comments_above(lines, fence):
         name, arguments = match["name"], match["arguments"] or ""
+        if "-->" in arguments:
+            raise PageError(number, "каждый комментарий пишут на своей строке")
         if name not in DIRECTIVES:
             raise PageError(number, f"неизвестный комментарий {name!r}; есть {', '.join(DIRECTIVES)}")
         if name in seen:

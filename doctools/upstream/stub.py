@@ -121,7 +121,8 @@ def _add_to_menu(config: Path, chapters: Chapters, stub: Stub) -> str:
         if (match := re.match(rf"(?P<indent> +)- (?P<path>{re.escape(prefix)}[\w.-]+\.md)$", line))
     ]
     if prefix and siblings:
-        before = [prefix + chapters.page(each).removeprefix(prefix) for each in _earlier(chapters, stub)]
+        earlier = _earlier(chapters, stub)
+        before = [page.path for page in read_pages(config.parent / "docs") if page.original in earlier]
         number, match = next((each for each in reversed(siblings) if each[1]["path"] in before), siblings[-1])
         lines.insert(number + 1, f"{match['indent']}- {stub.path}")
     else:

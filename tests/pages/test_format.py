@@ -39,6 +39,11 @@ BAD = {
         "неизвестный комментарий 'skipp'",
     ),
     "comment with no number": ("<!-- exit: no -->\n```console\n$ ls\n```\n", 1, "нужно число"),
+    "two comments on a line": (
+        "<!-- exit: 2 --><!-- unordered -->\n```console\n$ ls\n```\n",
+        1,
+        "каждый комментарий пишут на своей строке",
+    ),
     "comment with a value": ("<!-- unordered: yes -->\n```console\n$ ls\n```\n", 1, "без значения"),
     "unknown broker": ('<!-- brokers: kafka "нет" -->\n```console\n$ ls\n```\n', 1, "так: <!-- brokers"),
     "broker without a reason": ("<!-- brokers: redis -->\n```console\n$ ls\n```\n", 1, "так: <!-- brokers"),

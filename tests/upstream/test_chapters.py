@@ -78,6 +78,18 @@ def test_one_command_begins_a_chapter(run: Run, project: Path) -> None:
     )
 
 
+def test_the_menu_goes_by_originals_not_by_file_names(run: Run, project: Path) -> None:
+    (project / "docs/nachalo/start-tutorial.md").write_text(
+        "---\noriginal: guide/start.rst\n---\n\n# Начало\n", encoding="utf-8"
+    )
+    names = ("index", "start-tutorial", "posle")
+    menu = "nav:\n  - Начало:\n" + "".join(f"      - nachalo/{name}.md\n" for name in names)
+    (project / "mkdocs.yml").write_text(menu + "  - glossarii.md\n", encoding="utf-8")
+    assert run("page", "guide/tasks.rst")[0] == 0
+    menu = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "- nachalo/start-tutorial.md\n      - nachalo/zadachi-i-ocheredi.md\n" in menu
+
+
 def test_a_chapter_at_the_top_and_one_with_other_names(run: Run, project: Path) -> None:
     assert run("page", "docs/faq.rst")[0] == 0
     assert (project / "docs/chastye-voprosy.md").exists()
