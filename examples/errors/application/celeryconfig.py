@@ -1,0 +1,2 @@
+enable_utc = True
+timezone = "Europe/London"
