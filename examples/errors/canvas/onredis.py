@@ -1,0 +1,3 @@
+from proj import app
+
+app.conf.result_backend = "redis://localhost"
