@@ -46,7 +46,6 @@ class Slow(Task):
     """Takes a while to note that the task is retried."""
 
     def on_retry(self, exc, task_id, args, kwargs, einfo):
-        print("on_retry begins")
         time.sleep(3)
         print("on_retry ends")
 
