@@ -41,6 +41,13 @@ _KILLS_BY_NAME = re.compile(
 )
 """Commands that choose what they end among all processes of the machine."""
 
+_PIP = """if [ "$1" = install ]; then
+  shift
+  set -- install --upgrade --target {packages} --no-index --no-deps --no-build-isolation --root-user-action=ignore "$@"
+fi
+exec {python} -m pip "$@\""""
+"""A reader's pip: installs what the page made, for this page alone; :mod:`.inside.shim` knows the folder."""
+
 _SUDO = """while :; do case "$1" in
   -u) [ "$2" != postgres ] || export PGUSER=postgres; shift 2 ;;
   -*) shift ;;
@@ -303,6 +310,8 @@ class Sandbox:
                 name,
                 f'exec "{python}" -IS "{INSIDE / "shim.py"}" {run} "{python}" "{scripts / "celery"}" "$@"',
             )
+        packages = self.root / "packages"
+        self.add_program("pip", _PIP.format(packages=shlex.quote(str(packages)), python=shlex.quote(python)))
         self.add_program("sudo", _SUDO)
         self.add_program("systemctl", f'exec {shlex.join([*SYSTEMCTL, str(self.root / "run")])} "$@"')
         self.add_program("hostname", f"echo {HOST_NAME}")

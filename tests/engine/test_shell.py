@@ -454,3 +454,44 @@ mkdir: cannot create directory ‘/var/log/celery’: Permission denied
     assert follow(page).failures == []
     failure = follow(PROJECT + "\n<!-- exit: 1 -->\n```console\n$ celery multi show 1 -A proj\n```\n").only
     assert "PermissionError: [Errno 13] Permission denied: '/var/run/celery'" in failure.detail
+
+
+def test_a_package_of_the_page_is_installed_for_the_page_alone(follow: Follow) -> None:
+    """Commands of Celery are found when it is loaded: after this it is loaded anew."""
+    page = r"""
+```console
+$ cat > pyproject.toml <<'EOF'
+[project]
+name = "greeter"
+version = "1.0"
+[project.entry-points."celery.commands"]
+greet = "greeter:greet"
+[tool.setuptools]
+py-modules = ["greeter"]
+EOF
+$ cat > greeter.py <<'EOF'
+import click
+
+@click.command()
+def greet():
+    click.echo('Привет!')
+EOF
+$ pip install .
+Processing /home/user
+...
+Successfully installed greeter-1.0
+$ cd /tmp
+$ celery greet
+Привет!
+```
+
+```pycon
+>>> import greeter
+>>> greeter.greet.name
+'greet'
+```
+"""
+    assert follow(page).failures == []
+    other = "```console\n$ celery greet\n```\n"
+    [failure] = follow(other).failures
+    assert "No such command 'greet'" in str(failure)

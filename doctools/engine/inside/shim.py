@@ -33,6 +33,9 @@ def main() -> None:
     """Have the command run by the terminal's leader, and end as it ends; without a leader become it."""
     name, python, script, arguments = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
     leader = os.environ.get("GUIDE_LEADER")
+    packages = os.path.join(os.path.dirname(os.environ["GUIDE_BIN"]), "packages")
+    if os.path.isdir(packages):  # the page has installed something; what is preloaded does not know of it
+        os.environ["PYTHONPATH"] = f"{packages}:{os.environ['PYTHONPATH']}"
     if name == "python":
         plain = [python, *arguments]
         wanted = arguments[:2] == ["-m", "celery"]
