@@ -41,11 +41,12 @@ _KILLS_BY_NAME = re.compile(
 )
 """Commands that choose what they end among all processes of the machine."""
 
-_PIP = """if [ "$1" = install ]; then
+_PIP = """[ "$1" != install ] || {{
   shift
-  set -- install --upgrade --target {packages} --no-index --no-deps --no-build-isolation --root-user-action=ignore "$@"
-fi
-exec {python} -m pip "$@\""""
+  set -- install --upgrade --target {packages} --no-index --no-deps --no-build-isolation "$@"
+}}
+exec {python} -m pip "$@"
+"""
 """A reader's pip: installs what the page made, for this page alone; :mod:`.inside.shim` knows the folder."""
 
 _SUDO = """while :; do case "$1" in
@@ -101,6 +102,7 @@ class Sandbox:
             "PS1": "",
             "PS2": "",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PIP_ROOT_USER_ACTION": "ignore",
             "GUIDE_BIN": str(self.bin),
             HOST_NAME_VARIABLE: HOST_NAME,
             **self._environment,

@@ -6,7 +6,7 @@ from celery import bootsteps
 class Liveness(bootsteps.StartStopStep):
     """Пока воркер работает, раз в секунду обновляет время файла."""
 
-    requires = {'celery.worker.components:Timer'}
+    requires = ('celery.worker.components:Timer',)
 
     def __init__(self, worker, alive_file=None, **options):
         super().__init__(worker, **options)

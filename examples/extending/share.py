@@ -14,7 +14,7 @@ def ask_supplier(sku):
 class Share(bootsteps.StartStopStep):
     """Делит ограничение частоты поровну между воркерами."""
 
-    requires = {'celery.worker.consumer.gossip:Gossip'}
+    requires = ('celery.worker.consumer:Gossip',)
 
     def start(self, consumer):
         self.consumer = consumer
