@@ -7,14 +7,18 @@ The index is Pagefind's, made of the built HTML: any generator will do. Words ar
 «ё» counts as «е».
 """
 
+import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from lxml.html import HtmlElement, fromstring, tostring
 
 from doctools.site.webserver import serve
 
@@ -31,6 +35,10 @@ FIRST = 3
 EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", ".original"]
 # What a program printed is worth less than a sentence that explains it.
 PRINTED = '<samp data-pagefind-weight="0.3">'
+# What the titles above a section are worth, and the ends of the names of settings in it.
+ABOVE, PARTS = 2, 0.5
+_SETTING = re.compile(r"\b(?:accept|beat|broker|result|task|worker|event|security)(?:_[a-z]+)+\b")
+_HEADING = re.compile(r"h([1-4])")
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ def make_index(site: Path) -> int:
         site: The built site.
 
     Returns:
-        How many pages were indexed.
+        How many sections were indexed.
 
     Raises:
         SearchError: Pagefind fails.
@@ -115,14 +123,81 @@ def make_index(site: Path) -> int:
 
 
 def _pages_to_index(site: Path, folder: Path) -> Iterator[Path]:
-    """Write the pages that are to be found, as the search should weigh them, into a folder; yields each."""
+    """Write what is to be found into a folder: a file a section; yields each.
+
+    A section lies below its page, in a folder named `~` and its anchor; `address_of` takes that away again.
+    """
     for path in sorted(site.rglob("*.html")):
         html = path.read_text(encoding="utf-8")
-        if "data-pagefind-body" in html:
-            page = folder / path.relative_to(site)
-            page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(html.replace("<samp>", PRINTED), encoding="utf-8")
-            yield page
+        if "data-pagefind-body" not in html:
+            continue
+        page = fromstring(html.replace("<samp>", PRINTED))
+        for section in _sections(page):
+            name = f"~{section.anchor}/index.html" if section.anchor else "index.html"
+            target = folder / path.relative_to(site).parent / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(section.html(page.get("lang", "ru")), encoding="utf-8")
+            yield target
+
+
+@dataclass
+class _Section:
+    """A heading and what stands below it, up to the next one."""
+
+    title: str
+    anchor: str
+    above: list[str]
+    weight: str
+    elements: list[HtmlElement] = field(default_factory=list)
+
+    def html(self, language: str) -> str:
+        """Return the section as a page of its own; what stands above it is worth less than its own title."""
+        content = "".join(tostring(element, encoding="unicode", with_tail=False) for element in self.elements)
+        names = sorted({part for name in _SETTING.findall(content) for part in _parts(name)})
+        page = self.above[0] if self.above else self.title
+        return (
+            f'<!doctype html><html lang="{language}"><body><article data-pagefind-body {self.weight}>'
+            f'<h1 data-pagefind-meta="title">{escape(self.title)}</h1>'
+            f'<i hidden data-pagefind-ignore data-pagefind-meta="page">{escape(page)}</i>{content}'
+            + "".join(f'<p data-pagefind-weight="{ABOVE}">{escape(title)}</p>' for title in self.above)
+            + f'<p data-pagefind-weight="{PARTS}">{" ".join(names)}</p></article></body></html>'
+        )
+
+
+def _parts(name: str) -> list[str]:
+    """Return the ends of a name that readers type for it: `acks_late` for `task_acks_late`."""
+    words = name.split("_")
+    return ["_".join(words[first:]) for first in range(1, len(words))]
+
+
+def _sections(page: HtmlElement) -> list[_Section]:
+    (article,) = page.xpath("//*[@data-pagefind-body]")
+    weight = article.get("data-pagefind-weight")
+    said = f'data-pagefind-weight="{weight}"' if weight else ""
+    found: list[_Section] = []
+    above: list[tuple[int, str]] = []
+    for element in article:
+        level = _HEADING.fullmatch(str(element.tag))
+        if level and (level[1] == "1" or element.get("id")):
+            depth, title = int(level[1]), _title(element)
+            above = [(other, text) for other, text in above if other < depth]
+            anchor = "" if depth == 1 else element.get("id", "")
+            found.append(_Section(title, anchor, [text for _, text in above], said))
+            above.append((depth, title))
+        elif found:
+            found[-1].elements.append(element)
+    return found
+
+
+def _title(heading: HtmlElement) -> str:
+    for mark in heading.xpath(".//*[contains(@class, 'headerlink')]"):
+        mark.drop_tree()
+    return " ".join(heading.text_content().split())
+
+
+def address_of(url: str) -> str:
+    """Return the address of the page whose section was found."""
+    return re.sub(r"~[^/]+/$", "", url)
 
 
 def ask(site: Path, browser: "Browser", queries: list[Query]) -> Iterator[Answer]:
@@ -145,9 +220,7 @@ def ask(site: Path, browser: "Browser", queries: list[Query]) -> Iterator[Answer
               const engine = await start(new URL("/", location));
               const answers = [];
               for (const text of texts) {
-                const results = await ask(engine, text);
-                const pages = await Promise.all(results.slice(0, 5).map((result) => result.data()));
-                answers.push(pages.map((page) => page.raw_url));
+                answers.push((await ask(engine, text)).map((page) => page.sections[0].raw_url));
               }
               return answers;
             }""",
@@ -155,7 +228,7 @@ def ask(site: Path, browser: "Browser", queries: list[Query]) -> Iterator[Answer
         )
         page.close()
     for query, urls in zip(queries, found, strict=True):
-        yield Answer(query, tuple(urls))
+        yield Answer(query, tuple(address_of(url) for url in urls))
 
 
 def script_of(site: Path) -> str:
@@ -175,7 +248,7 @@ def main(arguments: list[str]) -> int:
     """
     command, site = arguments[0], Path(arguments[1] if len(arguments) > 1 else "site")
     if command == "index":
-        print(f"страниц в указателе: {make_index(site)}")
+        print(f"разделов в указателе: {make_index(site)}")
         return 0
     # Not at the top: to build the site no browser is needed, nor its driver.
     from playwright.sync_api import sync_playwright

@@ -51,3 +51,36 @@ def test_tells_what_pagefind_complains_of(
     pagefind(tmp_path, monkeypatch, 'echo "No space left on device" >&2\nexit 3')
     with pytest.raises(search.SearchError, match=r"pagefind: код 3\n.*No space left on device"):
         search.make_index(site)
+
+
+SECTIONS = """<!doctype html><html lang="ru"><body><main data-pagefind-body><h1>Воркеры</h1><p>О воркерах.</p>
+<h2 id="ostanovka">Остановка</h2><p>Настройка <code>task_acks_late</code>.</p>
+<h3 id="tyoplaya">Тёплая</h3><p>Сигнал TERM.</p><h2 id="zapusk">Запуск</h2><p>Команда.</p></main></body></html>"""
+
+
+def test_what_is_found_is_a_section(tmp_path: Path) -> None:
+    """It knows the titles above it, and the ends of the names of settings in it."""
+    site, folder = tmp_path / "site", tmp_path / "folder"
+    (site / "vorkery").mkdir(parents=True)
+    (site / "vorkery" / "index.html").write_text(SECTIONS, encoding="utf-8")
+    written = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in search._pages_to_index(site, folder)
+    }
+    assert [*written] == [
+        "vorkery/index.html",
+        "vorkery/~ostanovka/index.html",
+        "vorkery/~tyoplaya/index.html",
+        "vorkery/~zapusk/index.html",
+    ]
+    assert "О воркерах" in written["vorkery/index.html"]
+    assert "TERM" not in written["vorkery/~ostanovka/index.html"]
+    warm = written["vorkery/~tyoplaya/index.html"]
+    assert (
+        warm.index(">Тёплая<")
+        < warm.index("TERM")
+        < warm.index(">Воркеры</p>")
+        < warm.index(">Остановка</p>")
+    )
+    assert ">acks_late late</p>" in written["vorkery/~ostanovka/index.html"]
+    assert search.address_of("/vorkery/~tyoplaya/") == search.address_of("/vorkery/") == "/vorkery/"

@@ -30,6 +30,19 @@ const RANKING = { termFrequency: 0.6, pageLength: 0.3, termSaturation: 2, termSi
 const PAUSE = 80;
 const PAGES = 8;
 const SECTIONS = 3;
+// How many there are, roughly: what a word is worth depends on how many have it.
+const SECTIONS_IN_ALL = 1000;
+// Sections looked at for the pages.
+const FETCHED = 24;
+// How much a section loses that lacks some of the words: 0 would be nothing.
+const COVERAGE = 2;
+// What else readers call things: misspellings, words of the field, of the old guide.
+const ALSO = {
+  "бекенд": ["бэкенд"], "бэкэнд": ["бэкенд"], "бекэнд": ["бэкенд"], "редис": ["redis"], "кролик": ["rabbitmq"], "раббит": ["rabbitmq"],
+  "селери": ["celery"], "джанго": ["django"], "таск": ["задача"], "таски": ["задачи"], "таска": ["задача"], "воркэр": ["воркер"],
+  "ретрай": ["повтор", "retry"], "чанк": ["порция"], "чанки": ["порции"], "хорда": ["аккорд"], "роутинг": ["маршрутизация"],
+  "крон": ["crontab"], "шедулер": ["планировщик"], "консьюмер": ["потребитель"], "коллбек": ["колбэк"], "таймаут": ["тайм-аут"],
+};
 let dialog, input, list, status, engine;
 
 function build(base) {
@@ -76,26 +89,43 @@ export async function start(base) {
 }
 
 /**
- * Asks Pagefind. It wants every word on the page, so words that only hold a question together are left out; and where no
- * page has all the others, the pages that have most of them answer.
+ * Asks Pagefind, word by word. What is indexed is a section; one that has more of the words wins over one that has a word
+ * more often. Words that only hold a question together are left out.
  *
- * Gives Pagefind's results, best first.
+ * Gives pages, best first: { title, url, sections }, the sections of each best first, as Pagefind gives them.
  */
 export async function ask(engine, text) {
   const all = text.trim().split(/\s+/);
-  const telling = all.filter((one) => !IDLE.has(one.toLowerCase().replace("ё", "е")));
+  const telling = all.filter((one) => !IDLE.has(plain(one)));
   const asked = telling.length ? telling : all;
-  const { results } = await engine.search(asked.join(" "));
-  if (results.length || asked.length === 1) return results;
   const found = new Map();
   for (const one of asked) {
-    for (const result of (await engine.search(one)).results) {
+    const spellings = await Promise.all([one, ...(ALSO[plain(one)] ?? [])].map((word) => engine.search(word)));
+    const best = new Map();
+    for (const result of spellings.flatMap(({ results }) => results)) {
+      if (!(best.get(result.id)?.score >= result.score)) best.set(result.id, result);
+    }
+    for (const result of best.values()) {
       const before = found.get(result.id) ?? { result, words: 0, score: 0 };
-      found.set(result.id, { result, words: before.words + 1, score: before.score + result.score });
+      const score = result.score * Math.log(1 + SECTIONS_IN_ALL / best.size);
+      found.set(result.id, { result, words: before.words + 1, score: before.score + score });
     }
   }
-  return [...found.values()].sort((a, b) => b.words - a.words || b.score - a.score).map(({ result }) => result);
+  const rank = ({ words: number, score }) => score * (number / asked.length) ** COVERAGE;
+  const ranked = [...found.values()].sort((a, b) => rank(b) - rank(a)).slice(0, FETCHED);
+  const sections = await Promise.all(ranked.map(({ result }) => result.data()));
+  const pages = new Map();
+  for (const section of sections) {
+    const at = section.url.search(/~[^/]+\/$/);
+    const url = at < 0 ? section.url : section.url.slice(0, at);
+    if (!pages.has(url)) pages.set(url, { title: section.meta.page, url, sections: [] });
+    const anchor = at < 0 ? "" : `#${section.url.slice(at + 1, -1)}`;
+    pages.get(url).sections.push({ ...section, url: url + anchor, title: section.meta.title });
+  }
+  return [...pages.values()].slice(0, PAGES);
 }
+
+const plain = (word) => word.toLowerCase().replaceAll("ё", "е");
 
 async function find(base) {
   const wanted = input.value;
@@ -105,9 +135,7 @@ async function find(base) {
   let pages = [];
   try {
     engine ??= await start(base);
-    const results = wanted.trim() ? await ask(engine, wanted) : [];
-    if (!current()) return;
-    pages = await Promise.all(results.slice(0, PAGES).map((result) => result.data()));
+    pages = wanted.trim() ? await ask(engine, wanted) : [];
   } catch {
     status.textContent = words.missing;
     return;
@@ -121,20 +149,17 @@ async function find(base) {
   choose([...options].find((link) => link.querySelector("mark")) ?? options[0]);
 }
 
-function draw(page) {
+function draw({ title, url, sections }) {
   const group = document.createElement("div");
   group.role = "group";
-  group.ariaLabel = page.meta.title;
-  const sections = page.sub_results.filter((section) => section.title !== page.meta.title);
-  const best = sections.sort((one, other) => weight(other) - weight(one)).slice(0, SECTIONS);
-  const own = page.sub_results.find((section) => section.title === page.meta.title);
-  group.append(option(page.meta.title, page.url, own?.excerpt ?? (best.length ? "" : page.excerpt), "search-page"));
-  for (const section of best) group.append(option(section.title, section.url, section.excerpt, "search-section"));
+  group.ariaLabel = title;
+  const own = sections.find((section) => section.url === url);
+  group.append(option(title, url, own?.excerpt ?? "", "search-page"));
+  for (const section of sections.filter((one) => one !== own).slice(0, SECTIONS)) {
+    group.append(option(section.title, section.url, section.excerpt, "search-section"));
+  }
   return group;
 }
-
-const weight = (section) =>
-  (section.weighted_locations ?? []).reduce((sum, place) => sum + place.balanced_score, 0);
 
 let number = 0;
 
