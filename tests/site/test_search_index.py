@@ -55,7 +55,8 @@ def test_tells_what_pagefind_complains_of(
 
 SECTIONS = """<!doctype html><html lang="ru"><body><main data-pagefind-body><h1>Воркеры</h1><p>О воркерах.</p>
 <h2 id="ostanovka">Остановка</h2><p>Настройка <code>task_acks_late</code>.</p>
-<h3 id="tyoplaya">Тёплая</h3><p>Сигнал TERM.</p><h2 id="zapusk">Запуск</h2><p>Команда.</p></main></body></html>"""
+<h3 id="tyoplaya">Тёплая</h3><p>Сигнал TERM.</p>
+<h2 id="zapusk">Запуск</h2><p>Команда.</p></main></body></html>"""
 
 
 def test_what_is_found_is_a_section(tmp_path: Path) -> None:
