@@ -15,4 +15,4 @@ def add(x, y):
 @app.task(bind=True)
 def hello(self, a, b):
     self.update_state(state="PROGRESS", meta={"progress": 50})
-    return "hello world: %i" % (a + b)
+    return f"hello world: {a + b}"
