@@ -7,13 +7,14 @@ logger = logging.getLogger(__name__)
 
 def book(phone, hour):
     """Записывает пациента; без СМС запись всё равно действует."""
+    text = f"Вы записаны на {hour}:00"
     try:
         send_sms.apply_async(
-            (phone, f"Вы записаны на {hour}:00"),
+            (phone, text),
             ignore_result=True,
             retry_policy={"max_retries": 1},
         )
     except send_sms.OperationalError as error:
-        logger.error("СМС не отправлено: %s", error)
-        return "записан, позвоните пациенту"
-    return "записан"
+        logger.error("%s: СМС не отправлено: %s", phone, error)
+        return f"{text}, СМС не будет"
+    return text

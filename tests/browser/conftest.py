@@ -1,6 +1,7 @@
 """A real Chromium before the site as it is published. No browser is a skip, and under CI=true a failure."""
 
 import fcntl
+import gzip
 import os
 import subprocess
 import sys
@@ -132,3 +133,12 @@ def visit(chromium: Browser, address: str) -> Iterator[Open]:
 def paths(published: Site) -> list[str]:
     """The addresses of all pages, from the root of the site."""
     return [page.address.lstrip("/") for page in published.pages]
+
+
+@pytest.fixture(scope="session")
+def longest(published: Site) -> list[str]:
+    """The addresses of the three pages that weigh most, compressed, the heaviest first."""
+    weights = {
+        page.address.lstrip("/"): len(gzip.compress(page.path.read_bytes())) for page in published.pages
+    }
+    return sorted(weights, key=weights.__getitem__, reverse=True)[:3]

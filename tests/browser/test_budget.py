@@ -12,8 +12,9 @@ from playwright.sync_api import Page
 from doctools.checks.built import Site
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"
-KINDS = (LONGEST, "", "nachalo-raboty-s-celery/bekendy-i-brokery/", "glossarii/", "en/")
+NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
+# Besides the longest pages, one of each other kind.
+KINDS = ("", "nachalo-raboty-s-celery/bekendy-i-brokery/", "glossarii/", "en/")
 # Compressed, of a first view, the worker's own copies included.
 FIRST_VIEW = 60_000
 REQUESTS = 6
@@ -25,8 +26,8 @@ NOT_USED_YET = {"bug", "callout", "danger", "original", "ran", "ran-not", "warni
 Open = Callable[..., Page]
 
 
-def test_first_view(visit: Open) -> None:
-    for path in KINDS:
+def test_first_view(visit: Open, longest: list[str]) -> None:
+    for path in (*longest, *KINDS):
         page = visit(path)
         page.wait_for_load_state("networkidle")
         page.wait_for_function("navigator.serviceWorker.controller !== null")
@@ -41,24 +42,27 @@ def test_first_view(visit: Open) -> None:
 
 
 def test_a_page_does_not_grow_with_the_guide(
-    published: Site, tmp_path: Path, build: Callable[[Path, Path], str]
+    published: Site, longest: list[str], tmp_path: Path, build: Callable[[Path, Path], str]
 ) -> None:
     tree = tmp_path / "tree"
     for name in ("docs", "examples", "theme", "doctools"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    chapters = [f"glava-{number}" for number in range(4 * len(published.pages))]
-    for chapter in chapters:
-        text = (
-            (ROOT / "docs/licenziya.md").read_text(encoding="utf-8").replace("Лицензия", f"Глава {chapter}")
-        )
-        (tree / f"docs/rukovodstvo-polzovatelya-celery/{chapter}.md").write_text(text, encoding="utf-8")
-    index = "      - rukovodstvo-polzovatelya-celery/index.md\n"
-    more = "".join(f"      - rukovodstvo-polzovatelya-celery/{chapter}.md\n" for chapter in chapters)
-    (tree / "mkdocs.yml").write_text(settings.replace(index, index + more), encoding="utf-8")
+    licence = (ROOT / "docs/licenziya.md").read_text(encoding="utf-8")
+    more = ""
+    for part in range(4):
+        more += f"  - Часть {part}:\n"
+        for number in range(len(published.pages)):
+            name = f"chast-{part}/glava-{number}.md"
+            text = licence.replace("Лицензия", f"Глава {part}.{number}")
+            (tree / "docs" / name).parent.mkdir(exist_ok=True)
+            (tree / "docs" / name).write_text(text, encoding="utf-8")
+            more += f"      - {name}\n"
+    first = "  - Начало работы с Celery:\n"
+    (tree / "mkdocs.yml").write_text(settings.replace(first, more + first), encoding="utf-8")
     assert build(tree, tmp_path / "site") == ""
     small, large = (
-        len(gzip.compress((folder / LONGEST / "index.html").read_bytes()))
+        len(gzip.compress((folder / longest[0] / "index.html").read_bytes()))
         for folder in (published.folder, tmp_path / "site")
     )
     assert large - small < GROWTH
@@ -119,9 +123,9 @@ def test_pages_are_found_and_quoted(published: Site) -> None:
         assert copy.read_text(encoding="utf-8").startswith("# ")
     front = next(page for page in published.pages if page.address == "/")
     assert front.root.xpath("string(//link[@hreflang='en']/@href)") == published.url + "en/"
-    longest = next(page for page in published.pages if page.address == f"/{LONGEST}")
+    chapter = next(page for page in published.pages if page.address == f"/{NEXT_STEPS}")
     original = "https://docs.celeryq.dev/en/stable/getting-started/next-steps.html"
-    assert longest.root.xpath("string(//link[@hreflang='en']/@href)") == original
+    assert chapter.root.xpath("string(//link[@hreflang='en']/@href)") == original
     assert (published.folder / "assets/card.png").is_file()
 
 

@@ -11,7 +11,7 @@ from doctools.site.proofs import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS, EXAMPLES = ROOT / "docs", ROOT / "examples"
-LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"
+NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
 
 Open = Callable[..., Page]
 
@@ -47,7 +47,7 @@ def test_what_is_typed_is_copied(visit: Open) -> None:
 
 
 def test_a_file_is_copied_whole(visit: Open) -> None:
-    page = visit(LONGEST, permissions=["clipboard-read", "clipboard-write"])
+    page = visit(NEXT_STEPS, permissions=["clipboard-read", "clipboard-write"])
     block = page.locator(".code-file", has_text="proj/celery.py").first
     button = block.get_by_role("button", name="Скопировать")
     button.click()
@@ -59,14 +59,14 @@ def test_a_file_is_copied_whole(visit: Open) -> None:
 
 def test_command_and_output_look_different(visit: Open) -> None:
     for theme in ("light", "dark"):
-        page = visit(LONGEST, color_scheme=theme)
+        page = visit(NEXT_STEPS, color_scheme=theme)
         colour = "element => getComputedStyle(element).color"
         block = page.locator(".code-session:has(kbd):has(samp)").first
         assert block.locator("kbd").first.evaluate(colour) != block.locator("samp").first.evaluate(colour)
 
 
 def test_wide_output_scrolls_by_itself_and_by_keyboard(visit: Open) -> None:
-    page = visit(LONGEST, width=390)
+    page = visit(NEXT_STEPS, width=390)
     block = page.locator(".code-session pre[tabindex]").first
     block.focus()
     page.keyboard.press("ArrowRight")
@@ -76,7 +76,7 @@ def test_wide_output_scrolls_by_itself_and_by_keyboard(visit: Open) -> None:
 
 
 def test_every_block_has_a_name_and_is_not_translated(visit: Open) -> None:
-    page = visit(LONGEST)
+    page = visit(NEXT_STEPS)
     blocks = page.locator(".code")
     assert blocks.count() > 30
     assert page.locator(".code:not([role=group][aria-label])").count() == 0

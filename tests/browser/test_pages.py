@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,11 +11,11 @@ from playwright.sync_api import Page, expect
 from doctools.checks.built import Site
 
 Open = Callable[..., Page]
-LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"
-# A page of each kind: front page, longest, tables, list of terms, section, other language, error.
+NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
+# A page of each kind: front page, lesson, tables, list of terms, section, other language, error.
 KINDS = [
     "",
-    LONGEST,
+    NEXT_STEPS,
     "nachalo-raboty-s-celery/bekendy-i-brokery/",
     "glossarii/",
     "licenziya/",
@@ -59,7 +60,7 @@ def test_axe_finds_nothing(visit: Open, width: int) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_what_opens(visit: Open, theme: str) -> None:
-    page = visit(LONGEST, width=390, color_scheme=theme)
+    page = visit(NEXT_STEPS, width=390, color_scheme=theme)
     page.get_by_role("button", name="Разделы").click()
     assert not Axe().run(page).response["violations"]
     page.keyboard.press("Escape")
@@ -79,7 +80,7 @@ def test_no_page_complains_or_asks_elsewhere(visit: Open, paths: list[str]) -> N
 
 
 def test_text_is_there_without_scripts(visit: Open) -> None:
-    page = visit(LONGEST, width=390, java_script_enabled=False)
+    page = visit(NEXT_STEPS, width=390, java_script_enabled=False)
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator("[data-search], .copy")).to_have_count(1)
     expect(page.locator("[data-search]")).to_be_hidden()
@@ -104,7 +105,7 @@ def test_theme_is_chosen_and_kept(visit: Open) -> None:
     expect(switch).to_have_attribute("aria-label", "Тема: тёмная")
     dark = page.evaluate(paper)
     assert dark != light
-    page.goto(page.url + LONGEST)
+    page.goto(page.url + NEXT_STEPS)
     assert page.evaluate(paper) == dark
     switch.click()
     assert page.evaluate(paper) == light
@@ -120,7 +121,7 @@ def test_languages_lead_to_each_other(visit: Open) -> None:
 
 
 def test_anchor_is_not_hidden_under_the_bar(visit: Open) -> None:
-    page = visit(LONGEST + "#marshrutizaciya")
+    page = visit(NEXT_STEPS + "#marshrutizaciya")
     top = page.locator("#marshrutizaciya").evaluate("element => element.getBoundingClientRect().top")
     bar = page.locator(".bar").evaluate("element => element.getBoundingClientRect().bottom")
     assert bar <= top < 200
@@ -128,7 +129,7 @@ def test_anchor_is_not_hidden_under_the_bar(visit: Open) -> None:
 
 
 def test_pages_lead_to_the_next_and_back(visit: Open) -> None:
-    page = visit(LONGEST)
+    page = visit(NEXT_STEPS)
     page.locator("a[rel=next]").click()
     expect(page.locator("h1")).not_to_contain_text("Следующие шаги")
     page.go_back()
@@ -136,7 +137,7 @@ def test_pages_lead_to_the_next_and_back(visit: Open) -> None:
 
 
 def test_keyboard_reaches_everything(visit: Open) -> None:
-    page = visit(LONGEST, width=390)
+    page = visit(NEXT_STEPS, width=390)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="К содержанию")).to_be_focused()
     expect(page.get_by_role("link", name="К содержанию")).to_be_in_viewport()
@@ -188,7 +189,7 @@ def test_term_says_what_it_means(visit: Open, way: str) -> None:
 
 
 def test_way_back_to_the_top(visit: Open) -> None:
-    page = visit(LONGEST, width=390)
+    page = visit(NEXT_STEPS, width=390)
     top = page.get_by_role("link", name="Наверх")
     page.mouse.wheel(0, 6000)
     page.wait_for_function("scrollY > 2000")
@@ -200,13 +201,13 @@ def test_way_back_to_the_top(visit: Open) -> None:
 
 
 def test_nothing_moves_for_those_who_asked_for_it(visit: Open) -> None:
-    page = visit(LONGEST, reduced_motion="reduce")
+    page = visit(NEXT_STEPS, reduced_motion="reduce")
     assert page.evaluate("document.getAnimations().length") == 0
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
-def test_layout_does_not_shift(visit: Open) -> None:
-    for width, path in ((390, LONGEST), (1280, LONGEST), (390, ""), (1280, "")):
+def test_layout_does_not_shift(visit: Open, longest: list[str]) -> None:
+    for width, path in product((390, 1280), (*longest, "")):
         page = visit(path, width=width)
         page.wait_for_load_state("networkidle")
         shift = page.evaluate(
@@ -222,8 +223,8 @@ def test_layout_does_not_shift(visit: Open) -> None:
 
 
 def test_page_once_read_opens_without_a_network(visit: Open) -> None:
-    page = visit(LONGEST, quiet=False)
-    base = page.url.removesuffix(LONGEST)
+    page = visit(NEXT_STEPS, quiet=False)
+    base = page.url.removesuffix(NEXT_STEPS)
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     page.wait_for_function(
         """async () => {
@@ -235,7 +236,7 @@ def test_page_once_read_opens_without_a_network(visit: Open) -> None:
     )
     page.goto(base + "glossarii/")
     page.context.set_offline(True)
-    for path, title in ((LONGEST, "Следующие шаги"), ("glossarii/", "Глоссарий")):
+    for path, title in ((NEXT_STEPS, "Следующие шаги"), ("glossarii/", "Глоссарий")):
         page.goto(base + path)
         expect(page.locator("h1")).to_contain_text(title)
         assert page.evaluate("getComputedStyle(document.querySelector('.bar')).position") == "sticky"
@@ -253,7 +254,7 @@ def test_error_page_offers_what_looks_like_it(visit: Open) -> None:
 
 
 def test_print_leaves_the_text_only(visit: Open) -> None:
-    page = visit(LONGEST)
+    page = visit(NEXT_STEPS)
     page.emulate_media(media="print")
     for name in (".bar", "#nav", "#toc", ".pages", ".code-tools >> nth=0"):
         expect(page.locator(name)).to_be_hidden()

@@ -8,7 +8,7 @@ from doctools.checks.built import Site
 from doctools.site import search
 
 Open = Callable[..., Page]
-LONGEST = "nachalo-raboty-s-celery/sleduyushie-shagi/"
+NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
 # Of all queries, in the first three answers.
 RIGHT = 0.95
 # What a query may cost, compressed, once search is open: a part of the index, which grows with the guide.
@@ -22,7 +22,7 @@ def ask(page: Page, text: str) -> None:
 
 
 def test_nothing_of_it_is_loaded_before_it_is_opened(visit: Open) -> None:
-    page = visit(LONGEST)
+    page = visit(NEXT_STEPS)
     page.wait_for_load_state("networkidle")
     asked = page.watch.requests  # type: ignore[attr-defined]
     assert not [url for url in asked if "pagefind" in url or "/search." in url]
@@ -43,7 +43,7 @@ def test_a_query_costs_kilobytes(visit: Open) -> None:
 
 
 def test_keyboard_alone(visit: Open) -> None:
-    page = visit(LONGEST)
+    page = visit(NEXT_STEPS)
     page.keyboard.press("/")
     field = page.get_by_role("combobox")
     expect(field).to_be_focused()
@@ -61,7 +61,7 @@ def test_keyboard_alone(visit: Open) -> None:
 
 
 def test_escape_closes_and_gives_focus_back(visit: Open) -> None:
-    page = visit(LONGEST)
+    page = visit(NEXT_STEPS)
     button = page.get_by_role("button", name="Поиск")
     button.click()
     expect(page.get_by_role("dialog")).to_be_visible()
