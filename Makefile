@@ -95,9 +95,10 @@ try: $(TEST)
 mutants: $(TEST)
 	$(BIN)/python -m doctools.mutants $(if $(ALL),--all) $(ARGS)
 
-bench: $(TEST)
+bench: $(TEST) site
 	$(BIN)/python -m doctools.bench.pages
 	$(BIN)/python -m doctools.bench.site
+	$(BIN)/python -m doctools.bench.load
 
 fresh: $(TEST)
 	@$(BIN)/python -m doctools.upstream fresh $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
