@@ -15,7 +15,13 @@ export NO_MKDOCS_2_WARNING = 1
 
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.ready
+# Holds the folder that the venv was made in.
+HOME_STAMP := $(VENV)/.ready
+STAMPS := $(addprefix $(VENV)/.has-,serve site test all)
+SERVE := $(VENV)/.has-serve
+SITE := $(VENV)/.has-site
+TEST := $(VENV)/.has-test
+ALL := $(VENV)/.has-all
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve site test update try mutants bench fresh page confirm inventory release lint fix requirements clean test-plain
@@ -37,72 +43,82 @@ help:
 	@echo 'make fix    — поправить оформление кода и типографику страниц'
 	@echo 'make clean  — убрать всё, что собрано'
 
-setup: $(STAMP)
+setup: $(ALL)
 
-# A venv that was left half made is thrown away, so that an interrupted set-up never counts as done; so is one whose
-# checkout was moved, since a venv knows its folder. doctools/ is installed in place: every program of the venv, the bare
-# `mkdocs` too, finds it (mkdocs.yml names it).
-ifneq ($(CURDIR),$(shell cat $(STAMP) 2>/dev/null))
-.PHONY: $(STAMP)
+# What is installed grows by what is asked for: serve, site, test, all; each has what those before it have. A venv that
+# was left half made is thrown away, so that an interrupted set-up never counts as done; so is one whose checkout was
+# moved, since a venv knows its folder, and one whose pins have changed. doctools/ is installed in place: every program
+# of the venv, the bare `mkdocs` too, finds it (mkdocs.yml names it).
+AT_HOME := $(findstring <$(CURDIR)>,<$(shell cat $(HOME_STAMP) 2>/dev/null)>)
+ifeq (,$(AT_HOME))
+.PHONY: $(STAMPS)
 endif
+# Whether a stamp is missing from a venv that stands: then it is added to.
+ADDED = $(and $(AT_HOME),$(if $(wildcard $@),,yes))
+BELOW_serve := serve
+BELOW_site := serve site
+BELOW_test := serve site test
+BELOW_all := serve site test all
 
-$(STAMP): requirements.txt
+$(STAMPS): $(VENV)/.has-%: requirements/%.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "нужен Python 3.11 или новее, а это " + sys.version)'
-	rm -rf $(VENV)
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(if $(ADDED),,rm -rf $(VENV))
+	$(if $(ADDED),,$(PYTHON) -m venv $(VENV))
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat \
 		--editable .
-	@printf '%s\n' "$(CURDIR)" > $@
+	@printf '%s\n' "$(CURDIR)" > $(HOME_STAMP)
+	@touch $(addprefix $(VENV)/.has-,$(BELOW_$*))
 
-serve: $(STAMP)
+serve: $(SERVE)
 	@$(BIN)/python -m doctools.site.serve $(if $(PORT),--port $(PORT))
 
-site: $(STAMP)
+site: $(SITE)
 	@$(BIN)/python -m doctools.site.publish site
 
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
-test: $(STAMP)
+test: $(TEST)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(if $(BROKER),--broker=$(BROKER)) $(ARGS)
 
 # A command that finds Celery loaded must print what one prints that loads it: each page with none loaded.
-test-plain: $(STAMP)
+test-plain: $(TEST)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --plain tests/pages/pages.toml $(ARGS)
 
 # Runs each page on the broker that it names and writes in what came. Says what it wrote, and what it left and why.
-update: $(STAMP)
+update: $(TEST)
 	@$(BIN)/python -m doctools.engine.update_pages --jobs $(JOBS) $(if $(BROKER),--broker $(BROKER)) $(ARGS)
 
 # Runs a page up to a line, then hands its terminals over: make try PAGE=sleduyushie LINE=120
-try: $(STAMP)
+try: $(TEST)
 	@$(BIN)/python -m doctools.engine.try_page "$(PAGE)" $(LINE) $(if $(BROKER),--broker $(BROKER))
 
-mutants: $(STAMP)
+mutants: $(TEST)
 	$(BIN)/python -m doctools.mutants $(if $(ALL),--all) $(ARGS)
 
-bench: $(STAMP)
+bench: $(TEST) site
 	$(BIN)/python -m doctools.bench.pages
 	$(BIN)/python -m doctools.bench.site
+	$(BIN)/python -m doctools.bench.load
 
-fresh: $(STAMP)
+fresh: $(TEST)
 	@$(BIN)/python -m doctools.upstream fresh $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 # Begins a chapter: make page ORIGINAL=userguide/tasks.rst [TITLE=…] [FILE=…]
-page: $(STAMP)
+page: $(TEST)
 	@$(BIN)/python -m doctools.upstream page $(ORIGINAL) $(if $(TITLE),--title "$(TITLE)") $(if $(FILE),--file "$(FILE)") \
 		$(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
-confirm: $(STAMP)
+confirm: $(TEST)
 	@$(BIN)/python -m doctools.upstream confirm $(PAGE) $(SECTION) $(if $(OURS),--ours $(OURS)) $(if $(VERSION),--version $(VERSION))
 
-inventory: $(STAMP)
+inventory: $(TEST)
 	@$(BIN)/python -m doctools.upstream inventory $(if $(VERSION),--version $(VERSION)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 # The steps of a new release of Celery, on a Python without .venv, which it makes anew. Needs uv.
 release:
 	@$(PYTHON) -m doctools.upstream.release $(VERSION)
 
-lint: $(STAMP)
+lint: $(ALL)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy doctools tests
@@ -112,17 +128,24 @@ lint: $(STAMP)
 	$(BIN)/python -m doctools.checks.references
 	$(BIN)/python -m doctools.upstream settled
 
-fix: $(STAMP)
+fix: $(ALL)
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .
 	$(BIN)/python -m doctools.checks.typography --fix
 
 # After an edit of pyproject.toml: pins with hashes; those that are there stay. UPGRADE="celery kombu" moves these,
-# UPGRADE=all everything. Needs uv, which the guide itself does not.
+# UPGRADE=all everything. Needs uv, which the guide itself does not. One package has one version in all lists: each but
+# the first is held to the one that has everything.
+COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command 'make requirements'
+HELD := --no-annotate --constraint requirements/all.txt
 requirements:
-	uv pip compile pyproject.toml --output-file requirements.txt --quiet --all-extras --universal \
-		$(if $(filter all,$(UPGRADE)),--upgrade,$(addprefix --upgrade-package ,$(UPGRADE))) \
-		--python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make requirements'
+	$(COMPILE) --output-file requirements/all.txt --all-extras \
+		$(if $(filter all,$(UPGRADE)),--upgrade,$(addprefix --upgrade-package ,$(UPGRADE)))
+	$(COMPILE) $(HELD) --output-file requirements/test.txt \
+		--extra subject --extra serve --extra site --extra test --extra tools --upgrade
+	$(COMPILE) $(HELD) --output-file requirements/site.txt --extra serve --extra site --upgrade
+	$(COMPILE) $(HELD) --output-file requirements/serve.txt --extra serve --upgrade
 
 clean:
 	rm -rf $(VENV) site build .mypy_cache .pytest_cache .ruff_cache

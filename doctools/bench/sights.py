@@ -102,7 +102,9 @@ def moves(url: str, link: str) -> tuple[float, float]:
             page.wait_for_timeout(800)
             target.click()
             page.wait_for_load_state("load")
-            page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+            # Not wait_for_function: it evaluates a string in the page, which the page's policy forbids.
+            while not page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
+                page.wait_for_timeout(10)
             taken.append(
                 page.evaluate(
                     """() => [performance.getEntriesByType("navigation")[0].responseEnd,

@@ -68,7 +68,7 @@ def measure(times: int) -> list[str]:
         url = f"http://127.0.0.1:{ports['ours']}/"
         publish.publish(ROOT, ours, SITE_URL=url)
         Path(folder).chmod(0o755)
-        with nginx({ports["ours"]: ours, ports["theirs"]: theirs}):
+        with nginx({ports["ours"]: ours, ports["theirs"]: theirs}, published={ports["ours"]}):
             for page, other in PAGES.items():
                 mine = look(program, url + page, times)
                 original_ = look(program, f"http://127.0.0.1:{ports['theirs']}/{other}", times)

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -30,6 +30,7 @@ http {{
 }}
 """
 SERVER = "server {{ listen 127.0.0.1:{port}; root {root}; error_page 404 /404.html; }}"
+PUBLISHED = f"server {{{{ listen 127.0.0.1:{{port}}; root {{root}}; include '{ROOT}/publish/nginx.conf'; }}}}"
 
 
 class BenchError(Exception):
@@ -103,14 +104,18 @@ def lighthouse() -> Path:
 
 
 @contextmanager
-def nginx(folders: dict[int, Path]) -> Iterator[None]:
+def nginx(folders: dict[int, Path], published: Collection[int] = ()) -> Iterator[None]:
     """Serve folders, each on its port of 127.0.0.1.
 
     Args:
         folders: Folder by port.
+        published: The ports that answer as our site does where it is published, by `publish/nginx.conf`.
     """
     with tempfile.TemporaryDirectory() as folder:
-        servers = "\n  ".join(SERVER.format(port=port, root=root) for port, root in folders.items())
+        servers = "\n  ".join(
+            (PUBLISHED if port in published else SERVER).format(port=port, root=root)
+            for port, root in folders.items()
+        )
         settings = Path(folder) / "nginx.conf"
         settings.write_text(NGINX.format(folder=folder, servers=servers), encoding="utf-8")
         Path(folder).chmod(0o755)

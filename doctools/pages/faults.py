@@ -11,7 +11,7 @@ from doctools.pages.fences import INDENTED, fences, without_fences
 from doctools.pages.head import front_matter
 from doctools.pages.lines import PageError
 
-LONGEST_PAGE = 1_000_000
+LONGEST_PAGE = 300_000
 LONGEST_LINE = 10_000
 """Characters of a page and of one line; more is an accident, and Markdown takes minutes for it."""
 DEEPEST_BRACKETS = 50

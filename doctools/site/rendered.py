@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+import signal
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ from doctools.pages.faults import faults
 from doctools.pages.head import front_matter, head_length
 from doctools.pages.lines import PageError
 from doctools.pages.seen import unlike
+from doctools.pages.unsafe import unsafe
+
+PUBLISHED = ("docs", "examples", "theme")
+"""Folders whose files get to the readers."""
 
 
 class Renderer:
@@ -78,11 +83,52 @@ def complaints(root: Path, html_of: Callable[[str, str], str] | None) -> list[st
         html_of: Gives the HTML of a page by its path below `docs/` and its text, to be compared with what the
             engine knows of it; None: only the sources are looked at.
     """
-    return [
+    outside = [*_links_outside(root)]
+    return outside or [
         f"{path.relative_to(root).as_posix()}:{error.line}: {error.text}"
         for path in sorted((root / "docs").rglob("*.md"))
         for error in _of_page(path, root, html_of)
     ]
+
+
+def _links_outside(root: Path) -> Iterator[str]:
+    """Complain of links to what is no part of the project: a build would publish it."""
+    for folder in PUBLISHED:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_symlink() and not path.resolve().is_relative_to((root / folder).resolve()):
+                name = path.relative_to(root).as_posix()
+                yield f"{name}:1: ссылка за пределы {folder}/: на сайт попало бы чужое"
+
+
+def slow(root: Path, seconds: int) -> list[str]:
+    """Name the pages that take long to be made.
+
+    Args:
+        root: The project.
+        seconds: What one page may take.
+    """
+    page_of = Renderer(root)
+    return [
+        f"{path.relative_to(root).as_posix()}:1: страница собирается дольше {seconds} с"
+        for path in sorted((root / "docs").rglob("*.md"))
+        if _takes_longer(partial(page_of, path.name, path.read_text(encoding="utf-8")), seconds)
+    ]
+
+
+def _takes_longer(act: Callable[[], object], seconds: int) -> bool:
+    def late(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try:
+        act()
+    except TimeoutError:
+        return True
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    return False
 
 
 def _of_page(path: Path, root: Path, html_of: Callable[[str, str], str] | None) -> list[PageError]:
@@ -100,4 +146,4 @@ def _of_page(path: Path, root: Path, html_of: Callable[[str, str], str] | None) 
     except FileNotFoundError:
         return [PageError(1, "страница не собрана")]
     known = [block for block in blocks(text, root / "examples") if isinstance(block, Block)]
-    return unlike(text, known, html, root / "examples")
+    return [*unlike(text, known, html, root / "examples"), *unsafe(text, html)]

@@ -5,7 +5,9 @@ import gzip
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,8 @@ URL = "https://guide.example/celery/"
 SHELL = Path("/usr/lib/chromium/chromium-headless-shell")
 
 # How long to wait, in milliseconds, until a page is as it should be: a machine may have much else to do.
-expect.set_options(timeout=30_000)
+WAIT = 30_000
+expect.set_options(timeout=WAIT)
 
 Open = Callable[..., Page]
 
@@ -98,6 +101,19 @@ class Watch:
             self.complaints.append(f"{message.type}: {message.text} {message.location}")
 
 
+def until(page: Page, expression: str) -> None:
+    """Wait until an expression holds in a page.
+
+    Playwright's own `wait_for_function` asks again by evaluating a string inside the page, which the page's
+    security policy forbids.
+    """
+    deadline = time.monotonic() + WAIT / 1000
+    while not page.evaluate(expression):
+        if time.monotonic() > deadline:
+            pytest.fail(f"не дождались: {expression}", pytrace=False)
+        page.wait_for_timeout(50)
+
+
 @pytest.fixture
 def visit(chromium: Browser, address: str) -> Iterator[Open]:
     """Open a page in a browser of its own: `visit("glossarii/", width=390)`.
@@ -113,6 +129,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Open]:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
+        page.wait_for_function = partial(until, page)  # type: ignore[method-assign]
         watch = Watch(page)
         if quiet:
             watches.append(watch)

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import html5lib
+import pytest
 from playwright.sync_api import Page
 
 from doctools.checks.built import Site
+from doctools.site import policy
+from doctools.site.compress import COPIES
 
 ROOT = Path(__file__).resolve().parents[2]
 NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
@@ -90,7 +93,7 @@ def test_no_script_or_style_is_left_that_no_page_asks_for(published: Site) -> No
         if path.suffix in (".html", ".js", ".css") and "pagefind" not in path.parts
     )
     assets = [path for path in (published.folder / "assets").rglob("*") if path.is_file()]
-    assert not [path.name for path in assets if path.name not in text]
+    assert not [path.name for path in assets if path.suffix not in COPIES and path.name not in text]
 
 
 def test_markup_is_valid(published: Site) -> None:
@@ -126,7 +129,9 @@ def test_pages_are_found_and_quoted(published: Site) -> None:
     chapter = next(page for page in published.pages if page.address == f"/{NEXT_STEPS}")
     original = "https://docs.celeryq.dev/en/stable/getting-started/next-steps.html"
     assert chapter.root.xpath("string(//link[@hreflang='en']/@href)") == original
-    assert (published.folder / "assets/card.png").is_file()
+    card = front.root.xpath("string(//meta[@property='og:image']/@content)").removeprefix(published.url)
+    assert re.fullmatch(r"assets/card\.[0-9a-f]{8}\.png", card)
+    assert (published.folder / card).is_file()
 
 
 def test_lists_for_machines_name_every_page(published: Site) -> None:
@@ -139,3 +144,10 @@ def test_lists_for_machines_name_every_page(published: Site) -> None:
     assert f"Sitemap: {published.url}sitemap.xml" in (published.folder / "robots.txt").read_text(
         encoding="utf-8"
     )
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])
+def test_servers_send_the_policy_of_the_pages(published: Site, name: str) -> None:
+    """What to write there is what fails here."""
+    said = (ROOT / "publish" / name).read_text(encoding="utf-8")
+    assert f'Content-Security-Policy "{policy.header(published.folder)}"' in said

@@ -10,13 +10,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+LEVELS = ("serve", "site", "test", "all")
+
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     folder = tmp_path / "папка с пробелом"
     (folder / ".venv").mkdir(parents=True)
     (folder / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
-    (folder / "requirements.txt").write_text("", encoding="utf-8")
+    (folder / "requirements").mkdir()
+    for name in LEVELS:
+        (folder / "requirements" / f"{name}.txt").write_text("", encoding="utf-8")
     return folder
 
 
@@ -29,9 +33,47 @@ def said(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_a_venv_that_stands_is_used(checkout: Path) -> None:
+def made(checkout: Path, *levels: str) -> None:
     (checkout / ".venv" / ".ready").write_text(f"{checkout}\n", encoding="utf-8")
-    assert "rm -rf" not in said(checkout, "setup")
+    for level in levels:
+        (checkout / ".venv" / f".has-{level}").touch()
+
+
+def test_a_venv_that_stands_is_used(checkout: Path) -> None:
+    made(checkout, *LEVELS)
+    assert "pip install" not in said(checkout, "setup")
+
+
+@pytest.mark.parametrize(
+    ("target", "level"),
+    [
+        ("serve", "serve"),
+        ("site", "site"),
+        ("test", "test"),
+        ("fresh", "test"),
+        ("lint", "all"),
+        ("setup", "all"),
+    ],
+)
+def test_a_target_installs_what_it_needs(checkout: Path, target: str, level: str) -> None:
+    installed = [
+        line.rpartition("-r ")[2] for line in said(checkout, target).splitlines() if "-r requ" in line
+    ]
+    assert installed == [f"requirements/{level}.txt"]
+    assert "rm -rf .venv\n" in said(checkout, target)
+
+
+def test_a_venv_grows(checkout: Path) -> None:
+    made(checkout, "serve")
+    assert "-r requirements/test.txt" in said(checkout, "test")
+    assert "rm -rf" not in said(checkout, "test")
+
+
+def test_other_pins_are_another_venv(checkout: Path) -> None:
+    made(checkout, *LEVELS)
+    os.utime(checkout / ".venv" / ".has-test", (0, 0))
+    assert "rm -rf .venv\n" in said(checkout, "test")
+    assert "pip install" not in said(checkout, "serve")
 
 
 def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
@@ -47,12 +89,12 @@ def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
         (["update", "BROKER=redis"], "doctools.engine.update_pages --jobs 4 --broker redis"),
         (["try", "PAGE=docs/a.md", "LINE=7"], 'doctools.engine.try_page "docs/a.md" 7'),
         (["page", "ORIGINAL=faq.rst", "TITLE=Частые вопросы"], 'page faq.rst --title "Частые вопросы"'),
-        (["requirements"], "--quiet --all-extras"),
+        (["requirements"], "--output-file requirements/all.txt --all-extras"),
         (["requirements", "UPGRADE=celery kombu"], "--upgrade-package celery --upgrade-package kombu"),
-        (["requirements", "UPGRADE=all"], "--upgrade "),
+        (["requirements", "UPGRADE=all"], "--all-extras \\\n\t--upgrade\n"),
         (["release", "VERSION=5.8.0"], "python3 -m doctools.upstream.release 5.8.0"),
     ],
 )
 def test_what_a_target_runs(checkout: Path, arguments: list[str], command: str) -> None:
-    (checkout / ".venv" / ".ready").write_text(f"{checkout}\n", encoding="utf-8")
+    made(checkout, *LEVELS)
     assert command in said(checkout, *arguments)

@@ -137,9 +137,16 @@ def test_what_is_missing_is_an_error_and_writes_nothing(root: Path) -> None:
     with pytest.raises(UpstreamError, match=r"index\.html: нет заголовка с id no-such"):
         run(root, root / "site")
     assert (root / "site/nachalo/start/index.html").read_text() == HTML
-    (root / "build/upstream.json").write_text("{")
-    with pytest.raises(UpstreamError, match=r"upstream\.json не читается"):
-        run(root, root / "site")
+    for broken in (
+        "{",
+        "[]",
+        "{}",
+        '{"release": 5, "pages": {}}',
+        '{"release": "5", "pages": {"a": {"stale": [{}]}}}',
+    ):
+        (root / "build/upstream.json").write_text(broken)
+        with pytest.raises(UpstreamError, match=r"upstream\.json не читается"):
+            run(root, root / "site")
     (root / "build/upstream.json").unlink()
     (root / "site/nachalo/start/index.html").unlink()
     with pytest.raises(UpstreamError, match=r"nachalo/start\.md не собрана"):

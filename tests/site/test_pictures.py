@@ -68,9 +68,32 @@ def test_the_same_text_gives_the_same_picture() -> None:
         (DOWN, 'alt=""', "no alt"),
         (DOWN, 'alt="Да" width="9"', "unknown attribute width"),
         ("брокер -> {", 'alt="Да"', "D2 refuses a picture"),
+        ("а: {icon: /etc/hostname}", 'alt="Да"', "строка 1"),
+        ("а -> б\nа: {icon: https://x.example/a.png}", 'alt="Да"', "строка 2"),
+        ("...@/etc/hostname", 'alt="Да"', "'@'"),
+        ("а: @kartinka", 'alt="Да"', "'@'"),
+        ('а: {link: "javascript:alert(1)"}', 'alt="Да"', "<a>"),
+        ('а: {link: "https://x.example/"}', 'alt="Да"', "<a>"),
         ("direction: right\nа -> б: длинное\nб -> в: длинное\nв -> г: длинное\n", 'alt="Да"', "px wide"),
     ],
 )
 def test_what_bad_input_gets(source: str, head: str, message: str) -> None:
     with pytest.raises(pictures.PictureError, match=message):
         draw(source, head)
+
+
+def test_an_icon_that_hides_its_name_does_not_get_into_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "FROM_ELSEWHERE", re.compile("(?!)"))
+    with pytest.raises(pictures.PictureError, match="<image>"):
+        draw("а: {icon: /etc/hostname}")
+
+
+def test_at_in_a_label_is_a_letter() -> None:
+    svg = svg_of(draw('direction: down\n"@app.task" -> user@host\n'))
+    assert [text.text_content() for text in svg.iter("text")] == ["@app.task", "user@host"]
+
+
+def test_a_picture_has_no_style_of_its_own() -> None:
+    svg = svg_of(draw(DOWN))
+    assert not svg.xpath(".//@style")
+    assert {text.get("text-anchor") for text in svg.iter("text")} == {"middle"}

@@ -130,7 +130,8 @@ def test_one_sheet_with_a_digest_and_nothing_left(tmp_path: Path) -> None:
         f'\n    <link rel="stylesheet" href="../assets/stylesheets/{name}.css">' for name in ("one", "two")
     )
     page = (
-        f'<html lang="ru">\n  <head>{head}\n    <script type="module" src="../assets/scripts/site.js">'
+        f'<html lang="ru">\n  <head>{head}\n    <link rel="icon" href="../assets/favicon.svg">\n'
+        '    <script type="module" src="../assets/scripts/site.js">'
         "</script></head>\n  <body><pre>  a\n    b</pre></body></html>"
     )
     for name, text in {
@@ -141,13 +142,16 @@ def test_one_sheet_with_a_digest_and_nothing_left(tmp_path: Path) -> None:
         "assets/scripts/site.js": 'import("search.js"); const searchScript = "search.js";',
         "assets/scripts/search.js": 'const css = "../stylesheets/search.css";',
         "assets/scripts/lost.js": "1;",
+        "assets/scripts/moved.js": "2;",
+        "assets/favicon.svg": "<svg/>",
+        "404.html": '<html><head><script src="/assets/scripts/lost.js"></script></head></html>',
         "assets/javascripts/bundle.js": "1;",
         "assets/images/favicon.png": "",
         "assets/own/picture.png": "",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert assets.run(tmp_path) == 5
+    assert assets.run(tmp_path) == 6
     html = (tmp_path / "a/index.html").read_text(encoding="utf-8")
     left = sorted(path.name for path in (tmp_path / "assets").rglob("*") if path.is_file())
     (sheet,) = [name for name in left if name.startswith("site.") and name.endswith(".css")]
@@ -157,7 +161,10 @@ def test_one_sheet_with_a_digest_and_nothing_left(tmp_path: Path) -> None:
     assert "<pre>  a\n    b</pre>" in html
     assert 'data-worker="sw.js"' in html
     assert "picture.png" in left
-    assert not {"one.css", "two.css", "bundle.js", "favicon.png", "site.js"} & set(left)
+    assert not {"one.css", "two.css", "bundle.js", "favicon.png", "favicon.svg", "site.js"} & set(left)
+    (icon,) = [name for name in left if name.startswith("favicon.")]
+    assert f'href="../assets/{icon}"' in html
+    assert not [name for name in left if name.startswith("moved")]
     (script,) = (tmp_path / "assets/scripts").glob("site.*.js")
     (search,) = (tmp_path / "assets/scripts").glob("search.*.js")
     assert search.name in script.read_text(encoding="utf-8")

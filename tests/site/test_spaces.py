@@ -53,7 +53,9 @@ def test_the_build_puts_them_in_before_it_makes_the_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = tmp_path / "index.html"
-    page.write_text('<html lang="ru"><p>Воркер — процесс</p>', encoding="utf-8")
+    page.write_text(
+        '<html lang="ru"><head><meta charset="utf-8"></head><p>Воркер — процесс</p>', encoding="utf-8"
+    )
     for step in (badges, proofs, copies, assets):
         monkeypatch.setattr(step, "run", lambda *_: 0)
     indexed: list[str] = []
