@@ -2,12 +2,12 @@ import os
 
 from kombu import Exchange, Queue
 
-broker_url = os.environ.get("SHOP_BROKER", "amqp://localhost")
-# Сайту очередь создавать нельзя: её создаёт воркер.
-sender = os.environ.get("SHOP_ROLE") == "web"
-tasks = Exchange("tasks", type="topic")
+# Сайту создавать очередь нельзя: её создаёт воркер.
+_sender = os.environ.get("SHOP_ROLE") == "web"
+_tasks = Exchange("tasks", type="topic")
 
-task_queues = [Queue("shop", tasks, routing_key="shop", no_declare=sender)]
+broker_url = "amqp://localhost"
+task_queues = [Queue("shop", _tasks, routing_key="shop", no_declare=_sender)]
 task_default_queue = "shop"
 task_default_exchange = "tasks"
 task_default_exchange_type = "topic"

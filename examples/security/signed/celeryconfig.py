@@ -1,8 +1,8 @@
 import os
 from pathlib import Path
 
-keys = Path(__file__).parent / "keys"
-role = os.environ.get("SHOP_ROLE", "web")
+_keys = Path(__file__).parent / "keys"
+_role = os.environ.get("SHOP_ROLE", "web")
 
 broker_url = "amqp://localhost"
 result_backend = "rpc://"
@@ -11,6 +11,6 @@ task_serializer = "auth"  # что отправляем, подписываем
 result_serializer = "auth"
 accept_content = ["auth"]  # неподписанное не читаем
 
-security_key = keys / f"{role}.key"
-security_certificate = keys / f"{role}.pem"
-security_cert_store = str(keys / "*.pem")  # кому верим
+security_key = _keys / f"{_role}.key"
+security_certificate = _keys / f"{_role}.pem"
+security_cert_store = str(_keys / "*.pem")  # кому верим
