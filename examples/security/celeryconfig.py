@@ -1,0 +1,2 @@
+broker_url = "amqp://localhost"
+result_backend = "rpc://"

@@ -1,0 +1,3 @@
+broker_url = "amqp://localhost"
+result_backend = "rpc://"
+accept_content = ["json", "pickle"]
