@@ -35,9 +35,10 @@ FIRST = 3
 EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", ".original"]
 # What a program printed is worth less than a sentence that explains it.
 PRINTED = '<samp data-pagefind-weight="0.3">'
-# What the titles above a section are worth, and the ends of the names of settings in it.
+# What the titles above a section are worth, and the ends of the names in it.
 ABOVE, PARTS = 2, 0.5
-_SETTING = re.compile(r"\b(?:accept|beat|broker|result|task|worker|event|security)(?:_[a-z]+)+\b")
+SHORTEST_PART = 3
+_NAME = re.compile(r"\b[A-Za-z]\w*(?:[._]\w+)+\b")
 _HEADING = re.compile(r"h([1-4])")
 
 
@@ -153,7 +154,7 @@ class _Section:
     def html(self, language: str) -> str:
         """Return the section as a page of its own; what stands above it is worth less than its own title."""
         content = "".join(tostring(element, encoding="unicode", with_tail=False) for element in self.elements)
-        names = sorted({part for name in _SETTING.findall(content) for part in _parts(name)})
+        names = sorted({part for name in _NAME.findall(content) for part in _parts(name)})
         page = self.above[0] if self.above else self.title
         return (
             f'<!doctype html><html lang="{language}"><body><article data-pagefind-body {self.weight}>'
@@ -164,10 +165,13 @@ class _Section:
         )
 
 
-def _parts(name: str) -> list[str]:
+def _parts(name: str) -> set[str]:
     """Return the ends of a name that readers type for it: `acks_late` for `task_acks_late`."""
-    words = name.split("_")
-    return ["_".join(words[first:]) for first in range(1, len(words))]
+    parts: set[str] = set()
+    for word in name.split("."):
+        ends = word.split("_")
+        parts.update("_".join(ends[first:]) for first in range(len(ends)))
+    return {part for part in parts - {name} if len(part) > SHORTEST_PART}
 
 
 def _sections(page: HtmlElement) -> list[_Section]:
