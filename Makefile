@@ -110,6 +110,7 @@ lint: $(STAMP)
 	$(BIN)/python -m doctools.checks.typography
 	$(BIN)/python -m doctools.checks.pages
 	$(BIN)/python -m doctools.checks.references
+	$(BIN)/python -m doctools.checks.settings
 	$(BIN)/python -m doctools.upstream settled
 
 fix: $(STAMP)
