@@ -1,5 +1,3 @@
-from celery.exceptions import Reject
-
 from lab import app
 
 
@@ -27,9 +25,9 @@ def reload_prices():
     print("Прайс-лист обновлён")
 
 
-@app.task(acks_late=True, ignore_result=True)
+@app.task(acks_late=True, acks_on_failure_or_timeout=False)
 def restore(photo):
     """Реставрирует снимок; с форматом RAW не справляется."""
     if photo.endswith(".raw"):
-        raise Reject(f"формат не поддерживается: {photo}")
+        raise ValueError(f"формат не поддерживается: {photo}")
     return f"{photo} восстановлен"

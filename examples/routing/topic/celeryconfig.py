@@ -1,17 +1,34 @@
-from kombu import Exchange, Queue
+from kombu import Exchange, Queue, binding
 
 broker_url = "amqp://"
 result_backend = "rpc://"
 
-orders = Exchange("orders", type="topic")
-
-task_default_queue = "regular"
+# Обменник очередей, у которых своего нет
 task_default_exchange = "lab"
+task_default_exchange_type = "topic"
+
+# Очередь и ключ задач, для которых нет маршрута
+task_default_queue = "site"
+task_default_routing_key = "site.task"
+
+devices = Exchange("devices", type="direct")
+
 task_queues = (
-    Queue("regular"),
-    Queue("prints", orders, routing_key="order.print.#"),
-    Queue("moscow", orders, routing_key="order.*.moscow"),
+    Queue("site", routing_key="site.#"),
+    Queue("orders", routing_key="order.#"),
+    Queue("moscow", routing_key="*.moscow"),
+    Queue("scanner", devices, routing_key="scan"),
+    Queue(
+        "archive",
+        [
+            binding(devices, routing_key="scan"),
+            binding(devices, routing_key="copy"),
+        ],
+    ),
 )
 task_routes = {
-    "photos.print_photo": {"queue": "prints"},
+    "photos.print_photo": {
+        "queue": "orders",
+        "routing_key": "order.online",
+    },
 }
