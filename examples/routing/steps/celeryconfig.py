@@ -3,7 +3,6 @@ result_backend = "rpc://"
 
 broker_transport_options = {
     "priority_steps": list(range(10)),
-    "sep": ":",
     "queue_order_strategy": "priority",
 }
 task_routes = {"photos.print_photo": {"queue": "prints"}}
