@@ -11,18 +11,16 @@ task_default_exchange_type = "topic"
 task_default_queue = "site"
 task_default_routing_key = "site.task"
 
-devices = Exchange("devices", type="direct")
-
 task_queues = (
     Queue("site", routing_key="site.#"),
     Queue("orders", routing_key="order.#"),
     Queue("moscow", routing_key="*.moscow"),
-    Queue("scanner", devices, routing_key="scan"),
+    Queue("scanner", Exchange("devices"), routing_key="scan"),
     Queue(
         "archive",
         [
-            binding(devices, routing_key="scan"),
-            binding(devices, routing_key="copy"),
+            binding(Exchange("devices"), routing_key="scan"),
+            binding(Exchange("devices"), routing_key="copy"),
         ],
     ),
 )
