@@ -114,7 +114,8 @@ def until(page: Page, expression: str) -> None:
     Playwright's own `wait_for_function` asks again by evaluating a string inside the page, which the page's
     security policy forbids.
     """
-    deadline = time.monotonic() + WAIT / 1000
+    # A worker is registered when the browser has nothing else to do.
+    deadline = time.monotonic() + 2 * WAIT / 1000
     while not page.evaluate(expression):
         if time.monotonic() > deadline:
             pytest.fail(f"не дождались: {expression}", pytrace=False)
