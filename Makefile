@@ -7,6 +7,8 @@ PORT ?=
 BROKER ?=
 # How many pages `make test` follows at a time: they mostly wait. 0: one after the other, in one process.
 JOBS ?= 4
+# `make site PUBLIC=1`: to be published; fails without SITE_URL.
+PUBLIC ?=
 # Anything else for pytest, e.g. make test ARGS="-k sleduyushie -x".
 ARGS ?=
 
@@ -24,7 +26,8 @@ TEST := $(VENV)/.has-test
 ALL := $(VENV)/.has-all
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve site test update try mutants bench fresh page confirm inventory release lint fix requirements clean test-plain
+.PHONY: help setup serve site test update try mutants bench fresh page confirm inventory release lint fix requirements clean \
+	test-plain test-often look links mutants-tonight
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
@@ -34,6 +37,8 @@ help:
 	@echo 'make update — вписать в страницы то, что команды выводят на самом деле'
 	@echo 'make try PAGE=… LINE=… — исполнить страницу до строки и остаться в её терминалах'
 	@echo 'make mutants — испортить руководство в каждом месте и убедиться, что тесты это видят (ALL=1 — всё)'
+	@echo 'make look   — посмотреть на собранный site/ настоящим браузером: так проверяют то, что публикуют'
+	@echo 'make links  — ссылки на чужие сайты, которые больше никуда не ведут'
 	@echo 'make bench  — измерить прогон страниц и сайт'
 	@echo 'make fresh  — что изменилось в оригинале (VERSION=5.8.0 — в каком выпуске)'
 	@echo 'make page ORIGINAL=userguide/tasks.rst — начать главу: заготовка, меню, оглавление, разделы (TITLE=…, FILE=…)'
@@ -47,34 +52,40 @@ setup: $(ALL)
 
 # What is installed grows by what is asked for: serve, site, test, all; each has what those before it have. A venv that
 # was left half made is thrown away, so that an interrupted set-up never counts as done; so is one whose checkout was
-# moved, since a venv knows its folder, and one whose pins have changed. doctools/ is installed in place: every program
-# of the venv, the bare `mkdocs` too, finds it (mkdocs.yml names it).
+# moved, since a venv knows its folder, and one whose pins have changed: what it had is then installed anew. A stamp
+# is a copy of its list, so that a list that was only touched changes nothing. doctools/ is installed in place: every
+# program of the venv, the bare `mkdocs` too, finds it (mkdocs.yml names it).
+LEVELS := serve site test all
+$(shell for level in $(LEVELS); do cmp -s requirements/$$level.txt $(VENV)/.has-$$level && touch $(VENV)/.has-$$level; done)
 AT_HOME := $(findstring <$(CURDIR)>,<$(shell cat $(HOME_STAMP) 2>/dev/null)>)
 ifeq (,$(AT_HOME))
 .PHONY: $(STAMPS)
 endif
 # Whether a stamp is missing from a venv that stands: then it is added to.
 ADDED = $(and $(AT_HOME),$(if $(wildcard $@),,yes))
-BELOW_serve := serve
-BELOW_site := serve site
-BELOW_test := serve site test
-BELOW_all := serve site test all
+HAD := $(if $(AT_HOME),$(foreach level,$(LEVELS),$(if $(wildcard $(VENV)/.has-$(level)),$(level))))
+# The largest list of those that the venv had and the one that is asked for, and all lists up to a list.
+LARGEST = $(lastword $(foreach level,$(LEVELS),$(filter $(level),$* $(HAD))))
+UP_TO_serve := serve
+UP_TO_site := serve site
+UP_TO_test := serve site test
+UP_TO_all := $(LEVELS)
 
 $(STAMPS): $(VENV)/.has-%: requirements/%.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "нужен Python 3.11 или новее, а это " + sys.version)'
 	$(if $(ADDED),,rm -rf $(VENV))
 	$(if $(ADDED),,$(PYTHON) -m venv $(VENV))
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(LARGEST).txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat \
 		--editable .
 	@printf '%s\n' "$(CURDIR)" > $(HOME_STAMP)
-	@touch $(addprefix $(VENV)/.has-,$(BELOW_$*))
+	@for level in $(UP_TO_$(LARGEST)); do cp requirements/$$level.txt $(VENV)/.has-$$level; done
 
 serve: $(SERVE)
 	@$(BIN)/python -m doctools.site.serve $(if $(PORT),--port $(PORT))
 
 site: $(SITE)
-	@$(BIN)/python -m doctools.site.publish site
+	@$(BIN)/python -m doctools.site.publish $(if $(PUBLIC),--public) site
 
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
 test: $(TEST)
@@ -83,6 +94,19 @@ test: $(TEST)
 # A command that finds Celery loaded must print what one prints that loads it: each page with none loaded.
 test-plain: $(TEST)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --plain tests/pages/pages.toml $(ARGS)
+
+# The site that stands in site/, in a real browser: what is published is what was looked at.
+look: $(TEST)
+	BUILT_SITE=site $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/browser $(ARGS)
+
+# The whole suite, TIMES times; ends at the first failure.
+TIMES ?= 5
+test-often: $(TEST)
+	@for time in $$(seq $(TIMES)); do echo "== $$time из $(TIMES)"; $(MAKE) --no-print-directory test || exit; done
+
+# Links to other sites that lead nowhere any more; asks these sites.
+links: $(SITE)
+	@$(BIN)/python -m doctools.checks.outside site
 
 # Runs each page on the broker that it names and writes in what came. Says what it wrote, and what it left and why.
 update: $(TEST)
@@ -94,6 +118,11 @@ try: $(TEST)
 
 mutants: $(TEST)
 	$(BIN)/python -m doctools.mutants $(if $(ALL),--all) $(ARGS)
+
+# All mutants of one page, each night another.
+mutants-tonight: $(TEST)
+	@set -- $$(cd docs && ls *.md */*.md */*/*.md | grep -v '[.]en[.]md$$'); shift $$(( $$(date +%s) / 86400 % $$# )); \
+		echo "страница этой ночи: $$1"; $(BIN)/python -m doctools.mutants --all --pages "$$1" $(ARGS)
 
 bench: $(TEST) site
 	$(BIN)/python -m doctools.bench.pages
@@ -122,6 +151,7 @@ lint: $(ALL)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy doctools tests
+	$(BIN)/zizmor --offline --quiet --no-progress .github
 	$(BIN)/lint-imports --no-logo --cache-dir build/imports
 	$(BIN)/python -m doctools.checks.typography
 	$(BIN)/python -m doctools.checks.pages

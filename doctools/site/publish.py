@@ -12,14 +12,29 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from doctools.site import assets, badges, compress, copies, policy, proofs, rendered, search, spaces
+from doctools.site import (
+    assets,
+    badges,
+    compress,
+    copies,
+    kept,
+    policy,
+    proofs,
+    rendered,
+    search,
+    spaces,
+    whole,
+)
 from doctools.site.record import UpstreamError
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds: of the whole of MkDocs, and of one page where that was not enough. The guide takes ten.
 LONGEST_BUILD = 600
 LONGEST_PAGE = 60
+# What every site of ours has, and no other folder.
+MARK = "404.html"
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 
 
@@ -39,7 +54,7 @@ FAILURES = (
 
 
 def publish(root: Path, site: Path, **environment: str) -> list[str]:
-    """Build the site anew.
+    """Build the site anew, beside the one that stands, and put it in its place when it is whole.
 
     Args:
         root: The project.
@@ -50,27 +65,45 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         What was done, a line a step.
 
     Raises:
-        PublishError: A page is faulty, MkDocs fails or warns, or the site shows code that nobody executes.
+        PublishError: A page is faulty, MkDocs fails or warns, the site shows code that nobody executes, or
+            what is to be replaced is no site.
     """
+    if site.exists() and any(site.iterdir()) and not (site / MARK).is_file():
+        raise PublishError(f"{site} — не сайт: там нет {MARK}; назовите другую папку или уберите эту")
     _refuse(rendered.complaints(root, None))
-    command = [
-        sys.executable,
-        "-m",
-        "mkdocs",
-        "build",
-        "--strict",
-        "--clean",
-        "--site-dir",
-        str(site),
-    ]
+    with whole.replaced(site) as new:
+        _run_mkdocs(root, new, os.environ | _date(root) | environment)
+        _refuse(rendered.complaints(root, rendered.built(new)))
+        said = finish(root, new)
+        return [*said, f"файлов прошлой публикации оставлено: {kept.run(site, new)}"]
+
+
+def _date(root: Path) -> dict[str, str]:
+    """What makes MkDocs date the site by its commit, so that two builds of it are the same."""
+    command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return {}
+    return {"SOURCE_DATE_EPOCH": done.stdout.strip()} if done.stdout.strip() else {}
+
+
+def _run_mkdocs(root: Path, site: Path, environment: dict[str, str]) -> None:
+    """Build the pages, strictly; MkDocs ends when this process does.
+
+    Raises:
+        PublishError: It fails, warns, or takes too long; with what it said, by page and line where it can be.
+    """
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
     try:
         done = subprocess.run(
             command,
             cwd=root,
-            env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environment,
+            env=environment | {"NO_MKDOCS_2_WARNING": "1"},
             capture_output=True,
             text=True,
             timeout=LONGEST_BUILD,
+            preexec_fn=whole.end_with_parent,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -79,8 +112,6 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
     if done.returncode:
         said = complaints(done.stdout + done.stderr, root / "docs")
         raise PublishError(f"mkdocs build --strict: код {done.returncode}\n{said}")
-    _refuse(rendered.complaints(root, rendered.built(site)))
-    return finish(root, site)
 
 
 def _refuse(found: list[str]) -> None:
@@ -134,6 +165,22 @@ def finish(root: Path, site: Path) -> list[str]:
     ]
 
 
+def address_fault(url: str) -> str:
+    """Say why a site cannot be published with this address; empty if it can.
+
+    Args:
+        url: SITE_URL.
+    """
+    if not url:
+        return "SITE_URL не задан: карта сайта и ссылки для поисковиков ведут на эту машину"
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not url.endswith("/"):
+        return f"SITE_URL={url}: нужен адрес целиком, с http(s):// в начале и / в конце"
+    if parts.hostname == "localhost" or parts.hostname.startswith("127."):
+        return f"SITE_URL={url}: карта сайта и ссылки для поисковиков ведут на эту машину"
+    return ""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Build the site from the command line.
 
@@ -146,9 +193,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m doctools.site.publish", description="Собирает сайт для публикации."
     )
+    parser.add_argument(
+        "--public", action="store_true", help="только с настоящим адресом в SITE_URL: так сайт публикуют"
+    )
     parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="куда")
+    options = parser.parse_args(arguments)
+    if fault := address_fault(os.environ.get("SITE_URL", "")):
+        print(f"{'ошибка' if options.public else 'внимание'}: {fault}", file=sys.stderr)
+        if options.public:
+            return 1
     try:
-        print("\n".join(publish(ROOT, parser.parse_args(arguments).site.resolve())))
+        print("\n".join(publish(ROOT, options.site.resolve())))
     except FAILURES as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 1

@@ -7,6 +7,7 @@ The index is Pagefind's, made of the built HTML: any generator will do. Words ar
 «ё» counts as «е».
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement, fromstring, tostring
 
 from doctools.site.webserver import serve
+from doctools.site.whole import end_with_parent
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -113,6 +115,7 @@ def make_index(site: Path) -> int:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=end_with_parent,
             check=False,
         )
     if done.returncode:
@@ -120,6 +123,9 @@ def make_index(site: Path) -> int:
     for name in ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight"):
         for extra in target.glob(f"{name}.*"):
             extra.unlink()
+    # The order of the languages is that of a hash table: the same site gives the same file.
+    entry = target / "pagefind-entry.json"
+    entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), encoding="utf-8")
     return len(pages)
 
 

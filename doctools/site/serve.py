@@ -2,8 +2,8 @@
 
 python -m doctools.site.serve [--port N]
 
-MkDocs's own server, made quick: the system tells of a saved file at once, instead of being asked twice a
-second, and a page whose text has not changed is not converted again, so the wait hardly grows with the guide.
+MkDocs's own server, made quick (`doctools.site.live`), and a page whose text has not changed is not converted
+again, so the wait hardly grows with the guide.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from typing import Any
 
 HOST = "127.0.0.1"
 USUAL_PORT = 8000
+LAST_PORT = 65535
 # What a page is made of besides its own text; a change here converts all pages anew.
 COMMON = ("docs/glossarii.md", "examples", "mkdocs.yml", "doctools")
 
@@ -83,28 +84,18 @@ def remember_pages(root: Path) -> None:
     setattr(Page, "render", render)  # noqa: B010 (a plain assignment is what the type checker forbids)
 
 
-def watch_at_once() -> None:
-    """Make MkDocs's server learn of a saved file from the system."""
-    from functools import partial
+def port_number(text: str) -> int:
+    """Read a port that can be named.
 
-    from mkdocs.commands import serve
-    from mkdocs.livereload import LiveReloadServer
-    from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
-    from watchdog.observers import Observer
+    Args:
+        text: What was typed.
 
-    # Reading a file is an event too, and a build reads them all.
-    changes = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
-
-    class Server(LiveReloadServer):
-        def __init__(self, *args: Any, **options: Any) -> None:
-            super().__init__(*args, **options)
-            observer: Any = Observer()
-            observer.schedule = partial(observer.schedule, event_filter=changes)
-            self.observer = observer
-            # Seconds without a change before a build starts: an editor saves in several steps.
-            self.build_delay = 0.05
-
-    setattr(serve, "LiveReloadServer", Server)  # noqa: B010 (as above)
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    if not text.isdecimal() or not 0 < int(text) <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"порт — число от 1 до {LAST_PORT}, а не {text!r}")
+    return int(text)
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -113,7 +104,7 @@ def main(argv: list[str] | None = None) -> None:
         prog="python -m doctools.site.serve", description="Руководство на этой машине"
     )
     parser.add_argument(
-        "--port", type=int, help=f"порт; без него — {USUAL_PORT}, а если он занят — любой свободный"
+        "--port", type=port_number, help=f"порт; без него — {USUAL_PORT}, а если он занят — любой свободный"
     )
     port = parser.parse_args(argv).port
     if port is None:
@@ -123,9 +114,12 @@ def main(argv: list[str] | None = None) -> None:
     print(f"Руководство: http://{HOST}:{port}/ (Ctrl+C — остановить)", flush=True)
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     from mkdocs.__main__ import cli
+    from mkdocs.commands import serve
+
+    from doctools.site.live import Server
 
     remember_pages(Path.cwd())
-    watch_at_once()
+    setattr(serve, "LiveReloadServer", Server)  # noqa: B010 (a plain assignment is what mypy forbids)
     # --livereload in so many words: MkDocs 1.6 takes click's default for «off» since click 8.3.
     cli(["serve", "--livereload", "--dev-addr", f"{HOST}:{port}"])
 

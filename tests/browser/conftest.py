@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -20,8 +21,12 @@ from doctools.site.webserver import serve
 
 ROOT = Path(__file__).resolve().parents[2]
 # Where a site like ours stands more often than at a root: below a path.
-PREFIX = "/celery/"
 URL = "https://guide.example/celery/"
+# `make look`: the site that was built to be published, with its own address.
+BUILT = os.environ.get("BUILT_SITE", "")
+if BUILT:
+    URL = os.environ.get("SITE_URL") or "http://127.0.0.1:8000/"
+PREFIX = urlsplit(URL).path
 # The same engine without a desktop's window around it, which costs a second of processor time for each page
 # that is opened; Debian has it as a package of its own.
 SHELL = Path("/usr/lib/chromium/chromium-headless-shell")
@@ -52,7 +57,9 @@ def build() -> Callable[[Path, Path], str]:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The site as `make site` builds it, once for all workers of a run."""
+    """The site as `make site` builds it, once for all workers of a run; with BUILT_SITE, that one."""
+    if BUILT:
+        return Site((ROOT / BUILT).resolve(), URL)
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     folder, log = shared / "published", shared / "published.log"
@@ -107,7 +114,8 @@ def until(page: Page, expression: str) -> None:
     Playwright's own `wait_for_function` asks again by evaluating a string inside the page, which the page's
     security policy forbids.
     """
-    deadline = time.monotonic() + WAIT / 1000
+    # A worker is registered when the browser has nothing else to do.
+    deadline = time.monotonic() + 2 * WAIT / 1000
     while not page.evaluate(expression):
         if time.monotonic() > deadline:
             pytest.fail(f"не дождались: {expression}", pytrace=False)

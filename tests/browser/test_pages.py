@@ -228,8 +228,10 @@ def test_page_once_read_opens_without_a_network(visit: Open) -> None:
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     page.wait_for_function(
         """async () => {
-          const cache = await caches.open("celery-ru");
-          const kept = (await cache.keys()).map((request) => request.url);
+          const kept = [];
+          for (const name of ["celery-ru-pages", "celery-ru-assets"]) {
+            kept.push(...(await (await caches.open(name)).keys()).map((request) => request.url));
+          }
           const ends = [".css", ".js", "/sleduyushie-shagi/"];
           return ends.every((end) => kept.some((name) => name.endsWith(end)));
         }"""

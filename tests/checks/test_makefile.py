@@ -71,8 +71,12 @@ def test_a_venv_grows(checkout: Path) -> None:
 
 def test_other_pins_are_another_venv(checkout: Path) -> None:
     made(checkout, *LEVELS)
-    os.utime(checkout / ".venv" / ".has-test", (0, 0))
-    assert "rm -rf .venv\n" in said(checkout, "test")
+    (checkout / "requirements" / "site.txt").write_text("a==1", encoding="utf-8")
+    for target in ("site", "serve"):
+        os.utime(checkout / ".venv" / f".has-{target}", (0, 0))
+    assert "rm -rf .venv\n" in said(checkout, "site")
+    assert "-r requirements/all.txt" in said(checkout, "site")
+    # A list that was only touched.
     assert "pip install" not in said(checkout, "serve")
 
 

@@ -16,23 +16,6 @@ EVIL = """<b>a</b> & "b" 'c' <script>alert(1)</script>"""
 Build = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture
-def small(tree: Path) -> Path:
-    """A copy of the project with hardly any page."""
-    docs = tree / "docs"
-    for page in docs.rglob("*.md"):
-        if page.relative_to(docs).as_posix() not in ("licenziya.md", "index.md", "glossarii.md"):
-            page.unlink()
-    (docs / "index.md").write_text(HEAD.format(title="Главная", description="О чём."), encoding="utf-8")
-    settings = (tree / "mkdocs.yml").read_text(encoding="utf-8")
-    before, _, rest = settings.replace(": warn", ": ignore").partition("nav:\n")
-    settings = before + rest[rest.index("\n\n") :]
-    # The English half has nothing to show here.
-    start, end = settings.index("        - locale: en"), settings.index("markdown_extensions:")
-    (tree / "mkdocs.yml").write_text(settings[:start] + "\n" + settings[end:], encoding="utf-8")
-    return tree
-
-
 def test_titles_and_descriptions_are_text(small: Path, build: Build) -> None:
     quoted = EVIL.replace("'", "''")
     (small / "docs/licenziya.md").write_text(

@@ -7,6 +7,7 @@ const words = english
       hint: "↑ ↓ to choose, Enter to open, Esc to close",
       none: "Nothing found",
       missing: "There is no index here: make site builds it",
+      offline: "The search needs the network, and there is none",
       close: "Close",
     }
   : {
@@ -14,6 +15,7 @@ const words = english
       hint: "↑ ↓ — выбрать, Enter — открыть, Esc — закрыть",
       none: "Ничего не нашлось",
       missing: "Указателя здесь нет: его собирает make site",
+      offline: "Поиску нужна сеть, а её нет",
       close: "Закрыть",
     };
 
@@ -137,7 +139,8 @@ async function find(base) {
     engine ??= await start(base);
     pages = wanted.trim() ? await ask(engine, wanted) : [];
   } catch {
-    status.textContent = words.missing;
+    // A site that is published has its index.
+    status.textContent = document.documentElement.dataset.worker ? words.offline : words.missing;
     return;
   }
   if (!current()) return;

@@ -33,8 +33,15 @@ if (themeSwitch) {
 // Search: nothing of it is loaded until it is wanted.
 
 async function openSearch() {
-  const { open } = await import(searchScript);
-  open(base);
+  try {
+    const { open } = await import(searchScript);
+    await open(base);
+  } catch {
+    const button = document.querySelector("[data-search]");
+    button.dataset.tip = word("Поиску нужна сеть, а её нет", "The search needs the network, and there is none");
+    showTip(button);
+    delete button.dataset.tip;
+  }
 }
 
 const searchScript = new URL("search.js", import.meta.url).href;
@@ -229,7 +236,7 @@ if (!HTMLScriptElement.supports?.("speculationrules")) {
 const worker = root.dataset.worker;
 if (worker && "serviceWorker" in navigator) {
   const keep = async () => {
-    const seen = [location.pathname, ...performance.getEntriesByType("resource").map((entry) => entry.name)];
+    const seen = [location.href, ...performance.getEntriesByType("resource").map((entry) => entry.name)];
     const registration = await navigator.serviceWorker.register(new URL(worker, base));
     const ready = await navigator.serviceWorker.ready;
     if (registration) ready.active.postMessage(seen);

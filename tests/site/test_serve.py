@@ -1,0 +1,70 @@
+"""`make serve`: what it says of a port, and what a reader sees of a page that cannot be built."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import pytest
+
+from doctools.site import serve
+
+SECONDS = 60
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999", "-1", "80a", ""])
+def test_a_port_that_is_none_is_named(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        serve.main([f"--port={port}"])
+    assert caught.value.code == 2
+    assert "порт — число от 1 до 65535" in capsys.readouterr().err
+
+
+@pytest.fixture
+def address(small: Path) -> Iterator[str]:
+    port = serve.free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "doctools.site.serve", "--port", str(port)],
+        cwd=small,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    yield f"http://127.0.0.1:{port}/"
+    process.send_signal(signal.SIGINT)
+    process.wait(30)
+
+
+def wait_for(url: str, text: str) -> int:
+    """The status of the first answer that has the text; no answer may take long."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(url, timeout=20) as answer:
+                status, body = answer.status, answer.read().decode()
+        except HTTPError as error:
+            status, body = error.code, error.read().decode()
+        except URLError:
+            time.sleep(0.1)
+            continue
+        if text in body:
+            return int(status)
+        time.sleep(0.1)
+    pytest.fail(f"{url}: нет «{text}»", pytrace=False)
+
+
+def test_a_page_broken_while_it_is_served_says_so_in_the_browser(small: Path, address: str) -> None:
+    page = small / "docs/licenziya.md"
+    assert wait_for(address + "licenziya/", "<h1") == 200
+    whole = page.read_text(encoding="utf-8")
+    page.write_text(whole + '\n```python title="x" wrong="<b>"\nx\n```\n', encoding="utf-8")
+    assert wait_for(address + "licenziya/", "Сайт не собрался") == 500
+    assert wait_for(address, "licenziya.md") == 500
+    assert wait_for(address, "livereload(") == 500
+    page.write_text(whole + "\nПоправлено.\n", encoding="utf-8")
+    assert wait_for(address + "licenziya/", "Поправлено.") == 200
