@@ -4,7 +4,7 @@ from celery import Celery, Task
 
 app = Celery(
     "orders",
-    broker="amqp://",
+    broker="amqp://localhost",
     backend="rpc://",
     include=["alerts", "tracing"],
 )

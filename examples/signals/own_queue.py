@@ -12,5 +12,5 @@ def slow_down(conf, **kwargs):
 @celeryd_after_setup.connect
 def add_own_queue(sender, instance, **kwargs):
     """Каждый воркер читает ещё и очередь со своим именем."""
-    name, _, host = sender.partition("@")
+    name, _, _ = sender.partition("@")
     instance.app.amqp.queues.select_add(name)
