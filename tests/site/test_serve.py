@@ -37,7 +37,10 @@ def address(small: Path) -> Iterator[str]:
     )
     yield f"http://127.0.0.1:{port}/"
     process.send_signal(signal.SIGINT)
-    process.wait(30)
+    try:
+        process.wait(120)  # it may be in the middle of a build
+    finally:
+        process.kill()
 
 
 def wait_for(url: str, text: str) -> int:
