@@ -40,7 +40,7 @@ TIMEOUT = 30.0
 _AGAIN = 0.2
 """Seconds after which a command is repeated that has not printed yet what is shown."""
 
-_OTHER_IDENTIFIER = "идентификатор на странице уже стоит вместо другого, или вместо этого уже стоит другой"
+_OTHER_IDENTIFIER = "идентификатор на странице уже стоит вместо другого"
 
 _SECTION_MARK = re.compile(rb"^[ \t]*# --8<-- \[(?:start|end):[\w-]+\]\r?\n", re.MULTILINE)
 
@@ -359,8 +359,10 @@ class Scenario:
         at, came = comparison.at or 0, comparison.came
         difference = comparison.difference
         diff = (difference.diff if difference else "") or "\n".join(came[-30:])
-        if look.match(came).at is None:
-            what, diff = f"{what}; {_OTHER_IDENTIFIER}", ""
+        free = look.match(came)
+        if free.at is None:
+            which = Ties(self._ties).contradiction(look.shown, free.came, free.pairs)
+            what, diff = f"{what}; {_OTHER_IDENTIFIER}", which
         line = look.lines[at].number if at < len(look.lines) else look.typed.line
         return self._failure(line, f"{look.typed.text!r}: {what}" if look.typed.text else what, diff)
 
