@@ -71,8 +71,9 @@ class Ties:
             self.learn(shown[at], came[other])
         return None
 
-
-    def contradiction(self, shown: Sequence[str], came: Sequence[str], pairs: Iterable[tuple[int, int]]) -> str:
+    def contradiction(
+        self, shown: Sequence[str], came: Sequence[str], pairs: Iterable[tuple[int, int]]
+    ) -> str:
         """Say which identifier of matched lines contradicts what is known, and what is; see :meth:`tie`."""
         for at, other in sorted(pairs):
             for s, c in _identifiers(shown[at], came[other]):

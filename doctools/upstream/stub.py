@@ -47,8 +47,8 @@ def begin(
         record: takes the sections; it is not written here.
         original: the file of the original below its ``docs/``.
         title: the Russian title; empty: the one of the list.
-        file: the path of the page below ``docs/``, or its name in the folder where the chapter goes; empty: made
-            of the title.
+        file: the path of the page below ``docs/``, or its name in the folder where the chapter goes; empty:
+            made of the title.
 
     Returns:
         What was done and what is left to do, line by line.

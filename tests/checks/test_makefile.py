@@ -102,3 +102,24 @@ def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
 def test_what_a_target_runs(checkout: Path, arguments: list[str], command: str) -> None:
     made(checkout, *LEVELS)
     assert command in said(checkout, *arguments)
+
+
+def test_lint_names_what_a_merge_has_left(checkout: Path) -> None:
+    (checkout / ".venv" / ".ready").write_text(f"{checkout}\n", encoding="utf-8")
+    subprocess.run(["git", "init", "--quiet"], cwd=checkout, check=True)
+
+    def lint() -> str:
+        subprocess.run(["git", "add", "--all"], cwd=checkout, check=True)
+        done = subprocess.run(["make", "lint"], cwd=checkout, capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        return done.stdout
+
+    marks = {"upstream.json": "<<<<<<< HEAD", "tasks.py": "||||||| parent", "page.md": ">>>>>>> other"}
+    for name in marks:
+        (checkout / name).write_text("a\n<<<<<<<< EOF\n=======\n", encoding="utf-8")
+    assert "слияние" not in lint(), "goes on to ruff, which is not there"
+    for name, mark in marks.items():
+        (checkout / name).write_text(f"a\n{mark}\nb\n", encoding="utf-8")
+    said = lint()
+    assert all(f"{name}:2:{mark}\n" in said for name, mark in marks.items())
+    assert said.endswith("ошибка: слияние не закончено\n")
