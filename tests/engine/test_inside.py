@@ -26,9 +26,10 @@ _VALUES = {"REMAP_SIGTERM": "SIGQUIT"}
 """What a variable is set to if 7 will not do."""
 
 PROBE = """
-import os, resource, signal, sys
+import atexit, os, resource, signal, sys
 from pathlib import Path
 if "report" in sys.argv:
+    atexit.register(lambda: print("at the end", sys.argv))
     os.environ.pop("GUIDE_LEADER", None)  # by which a command is preloaded
     for number in sorted(signal.valid_signals()):
         print(number, signal.getsignal(number))
@@ -143,6 +144,7 @@ def test_every_variable_that_is_read_at_import_is_seen_and_makes_a_command_load_
     "how",
     [
         "",
+        "python -m",
         "nohup",
         "nice -n 5",
         "ulimit -n 100;",
