@@ -16,7 +16,7 @@ class Program:
     """A program that goes on in a terminal.
 
     ``line`` is that of the page where it was started; ``may_end`` that of the block because of which it ends,
-    0 for none; ``last_line`` is the last that the page has shown of it.
+    0 for none; ``last_line`` is the last that the page has shown of it; ``presses`` counts those of Ctrl+C.
     """
 
     terminal: Terminal
@@ -24,6 +24,7 @@ class Program:
     command: str
     may_end: int = 0
     last_line: str = ""
+    presses: int = 0
 
     def __str__(self) -> str:
         return f"команда {self.command!r}, запущенная в строке {self.line},"

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from doctools.engine.celery import DAEMON
 from doctools.engine.host import HOST_NAME, INSIDE, PYTHON_PATH, READERS_TERMINAL, Host
 from doctools.engine.inside import wire
 from doctools.engine.inside.namespaces import ROOT_WARNING
@@ -252,6 +253,11 @@ class Sandbox:
                 break
             time.sleep(0.005)
         return output
+
+    def daemons(self) -> list[str]:
+        """The command lines of the workers and beats that run in no terminal."""
+        lines: list[str] = self._ask({"do": "daemons"})[0]["lines"]
+        return [self.canonical(line) for line in lines if DAEMON.search(line)]
 
     def _running(self) -> list[str]:
         lines: list[str] = self._ask({"do": "running"})[0]["lines"]

@@ -40,6 +40,9 @@ TIMEOUT = 30.0
 _AGAIN = 0.2
 """Seconds after which a command is repeated that has not printed yet what is shown."""
 
+_TO_END = 20.0
+"""Seconds that a worker may take to end which a page has told to."""
+
 _OTHER_IDENTIFIER = "идентификатор на странице уже стоит вместо другого"
 
 _SECTION_MARK = re.compile(rb"^[ \t]*# --8<-- \[(?:start|end):[\w-]+\]\r?\n", re.MULTILINE)
@@ -67,6 +70,7 @@ class Scenario:
     elisions: int = 0
     _ties: Ties = field(default_factory=Ties)
     _session: Session | None = None
+    _line: int = 1
 
     def __post_init__(self) -> None:
         self.desk = Desk(self.sandbox)
@@ -91,7 +95,7 @@ class Scenario:
             return self._failure(block.line, f"{name}{error}", fatal=True)
 
     def finish(self) -> Failure | None:
-        """Look whether all that should still run does, what was to end has, and no log tells of a new error.
+        """Look that all goes on which should, and nothing else, and that no log tells of a new error.
 
         The sandbox is closed by its owner.
         """
@@ -99,6 +103,7 @@ class Scenario:
             self._look_for_dead()
             for program in self.desk.programs():
                 self._see_it_ended(program)
+            self._look_for_left()
             errors = self._watch.unannounced()
         except StopError as stop:
             return Failure(stop.line, stop.what, stop.detail, fatal=True)
@@ -118,6 +123,7 @@ class Scenario:
 
     def _begin(self, block: Block) -> None:
         """Do what comes before the first command of a block."""
+        self._line = block.line
         self._look_for_dead(block.title if block.directives.ends else "")
         self.desk.look_around(block.title)
         if block.directives.errors:
@@ -207,20 +213,25 @@ class Scenario:
         """Press Ctrl+C, and wait for the end unless the program goes on."""
         terminal, command = program.terminal, program.command
         terminal.interrupt()
+        program.presses += 1
         self._still_running(program, look.typed)
         if type(look) is not Look:
             return self._follow(program, look)
 
         def wait(seconds: float) -> Output:
-            if not celery.MAY_HANG_ON_CTRL_C.search(command):
-                return terminal.wait_for_prompt(seconds)
-            for _ in range(2):  # press again, and say so, where a reader may have to as well
+            third = seconds / 3
+            pauses: tuple[float, ...] = ()
+            if celery.MAY_HANG_ON_CTRL_C.search(command):
+                pauses, seconds = (third, third), third
+            elif program.presses > 1 and celery.MAY_HANG_ON_CTRL_C_AGAIN.search(command):
+                pauses, seconds = (seconds, third), third
+            for pause in pauses:  # press again, and say so, where a reader may have to as well
                 with suppress(TimeUpError):
-                    return terminal.wait_for_prompt(seconds / 3)
+                    return terminal.wait_for_prompt(pause)
                 again = f"команда {command!r} зависла, Ctrl+C нажато ещё раз"
                 warnings.warn(f"строка {look.typed.line}: {again}", stacklevel=1)
                 terminal.interrupt()
-            return terminal.wait_for_prompt(seconds / 3)
+            return terminal.wait_for_prompt(seconds)
 
         wanted = (look.said.exit,) if look.said.exit else celery.AFTER_CTRL_C
         failure = self._whole(look, wait, f"Ctrl+C: команда {command!r}", wanted)
@@ -380,6 +391,15 @@ class Scenario:
                 what = f"{program} закончилась сама с кодом {program.terminal.status}"
                 raise StopError(program.line, what, tail)
 
+    def _look_for_left(self) -> None:
+        """Look that no worker goes on in no terminal: a reader's would answer on the next page too."""
+        deadline = time.monotonic() + _TO_END
+        while left := self.sandbox.daemons():
+            if time.monotonic() > deadline:
+                what = "страница оставила работать воркер или beat без терминала: он ответит и на следующей"
+                raise StopError(self._line, f"{what}; остановите его", "\n".join(left))
+            time.sleep(_AGAIN)
+
     def _see_it_ended(self, program: Program) -> None:
         """Look whether a program that a block was to end has ended well; the page shows nothing of it."""
         if not program.may_end:
@@ -395,5 +415,7 @@ class Scenario:
             raise StopError(program.may_end, what, "\n".join(visible(output.text)[-30:]))
 
     def _failure(self, line: int, what: str, detail: str = "", fatal: bool = False) -> Failure:
-        whole = "\n".join(part for part in (self.sandbox.canonical(detail), self.desk.tails()) if part)
-        return Failure(line, what, whole, fatal)
+        parts = [self.sandbox.canonical(detail), self.desk.tails()]
+        with suppress(SandboxError):
+            parts += [f"--- работает без терминала: {each}" for each in self.sandbox.daemons()]
+        return Failure(line, what, "\n".join(filter(None, parts)), fatal)

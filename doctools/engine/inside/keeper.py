@@ -137,6 +137,11 @@ class Keeper(Loop):
         lines = [processes.command_line(pid) for pid in sorted(pids)]
         self.tell({"lines": [line for line in lines if line not in ("", "bash", " ".join(BASH))]})
 
+    def do_daemons(self, _: dict[str, Any]) -> None:
+        """Tell the command lines of what runs in no terminal."""
+        pids = processes.daemons(os.getpid(), self.leaders)
+        self.tell({"lines": [processes.command_line(pid) for pid in sorted(pids)]})
+
     def do_unsettled(self, message: dict[str, Any]) -> None:
         """Tell which daemons have not begun and which processes have not quite ended."""
         daemons = processes.daemons_to_be(os.getpid(), message["since"])
