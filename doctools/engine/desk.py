@@ -69,7 +69,6 @@ class Desk:
     def begin(self, terminal: Terminal, line: int, command: str) -> Program:
         """Type a command that is to go on."""
         terminal.start(command)
-        terminal.running = command
         program = self._programs[id(terminal)] = Program(terminal, line, command)
         return program
 

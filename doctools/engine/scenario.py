@@ -1,7 +1,7 @@
 """Follows a page as its reader would: makes the files, types the commands, looks at what comes.
 
 A scenario holds the reader's machine for one page and one broker. Each block is executed by one method, which
-returns what differs or None; :mod:`doctools.engine.evaluators` makes failures of that. How the output is
+returns what differs or None; :mod:`doctools.engine.items` makes failures of that. How the output is
 looked at, and what counts as the same, say the classes of :mod:`doctools.engine.looks`.
 """
 
@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from doctools.engine import celery
@@ -144,11 +145,7 @@ class Scenario:
             if self._session is None or self._session.ended:
                 self.leave()
                 self._session = self.sandbox.python(self.desk.free())
-            session, look = self._session, self._look(Look, typed, block.directives)
-
-            def type_it(seconds: float, session: Session = session, typed: Typed = typed) -> Output:
-                return Output(session.type(typed.text, seconds), 0)
-
+            type_it, look = partial(self._session.type, typed.text), self._look(Look, typed, block.directives)
             failures.append(self._whole(look, type_it, repr(typed.text), (0,)))
         return next(filter(None, failures), None)
 
@@ -193,13 +190,9 @@ class Scenario:
     def _run(self, terminal: Terminal, look: Look) -> Failure | None:
         """Type a command and wait for its end."""
         hint = "; если команда и должна работать дальше, поставьте над блоком <!-- keeps-running -->"
-        name = f"команда {look.typed.text!r}"
         terminal.listener = None
-
-        def type_it(seconds: float) -> Output:
-            return self.sandbox.run(terminal, look.typed.text, seconds)
-
-        return self._whole(look, type_it, name, (look.said.exit,), hint)
+        type_it = partial(self.sandbox.run, terminal, look.typed.text)
+        return self._whole(look, type_it, f"команда {look.typed.text!r}", (look.said.exit,), hint)
 
     def _start(self, terminal: Terminal, look: Look) -> Failure | None:
         """Type a command that goes on."""
@@ -238,10 +231,10 @@ class Scenario:
         self.desk.forget(program)
         return failure
 
-    def _wait_for_end(self, program: Program, look: Look) -> Failure | None:
-        """Wait until a program ends by itself; what is shown must be the last it prints."""
-        wait = program.terminal.wait_for_prompt
-        failure = self._whole(look, wait, f"команда {program.command!r}", (look.said.exit,))
+    def _wait_for_end(self, program: Program, look: Look, hint: str = "") -> Failure | None:
+        """Wait until a program ends by itself, and look at what it has printed since."""
+        wait, name = program.terminal.wait_for_prompt, f"команда {program.command!r}"
+        failure = self._whole(look, wait, name, (look.said.exit,), hint)
         self.desk.forget(program)
         return failure
 
@@ -272,10 +265,7 @@ class Scenario:
         if type(look) is not Look:
             return self._follow(program, look)
         hint = f"; если она и должна спрашивать дальше, закончите блок строкой «{prompt}» и keeps-running"
-        name = f"команда {program.command!r}"
-        failure = self._whole(look, terminal.wait_for_prompt, name, (look.said.exit,), hint)
-        self.desk.forget(program)
-        return failure
+        return self._wait_for_end(program, look, hint)
 
     def _look(self, way: type[Look], typed: Typed, said: Directives) -> Look:
         return way(typed, said, (*self.access.silent, *celery.SAID_BY_SOME_PYTHONS))

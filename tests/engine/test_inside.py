@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from doctools.engine.host import Host
-from doctools.engine.sandbox import Sandbox, SandboxError
+from doctools.engine.sandbox import Sandbox
+from doctools.engine.terminal import SandboxError
 from tests.engine.conftest import PROJECT, Follow
 
 PACKAGES = ("amqp", "billiard", "celery", "kombu", "vine")
@@ -229,7 +230,7 @@ def test_the_secrets_of_a_ci_reach_no_process(monkeypatch: pytest.MonkeyPatch) -
             with Sandbox(host) as sandbox:
                 terminal = sandbox.terminal("")
                 session = sandbox.python(terminal)
-                assert session.type("'hush' in open('/proc/self/environ').read()", 10) == "False\n"
+                assert session.type("'hush' in open('/proc/self/environ').read()", 10).text == "False\n"
                 session.close()
                 output = terminal.run(
                     "cat /proc/[0-9]*/{environ,cmdline} 2> /dev/null | grep -ac 'hush-[h]ush'", 10

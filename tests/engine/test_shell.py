@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from doctools.engine.sandbox import HOST_NAME
+from doctools.engine.host import HOST_NAME
 from tests.engine.conftest import PROJECT, WORKER, Follow
 
 

@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import struct
-import subprocess
 import tempfile
 import termios
 import time
@@ -104,21 +103,6 @@ class Keeper(Loop):
         self.tell({"leader": pid}, [master])
         os.close(master)
 
-    def do_spawn(self, message: dict[str, Any]) -> None:
-        """Start a server."""
-        with Path(message["log"]).open("ab") as log:
-            process = subprocess.Popen(
-                message["command"],
-                cwd=message["cwd"],
-                env=message["env"],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        process.returncode = 0  # this loop reaps it, not Popen
-        self.tell({"pid": process.pid})
-
     def do_kill(self, message: dict[str, Any]) -> None:
         """Send a signal to a process of the sandbox, if it is there."""
         try:
@@ -126,10 +110,6 @@ class Keeper(Loop):
         except ProcessLookupError:
             pass
         self.tell({})
-
-    def do_descendants(self, _: dict[str, Any]) -> None:
-        """Tell what runs in the sandbox."""
-        self.tell({"pids": processes.descendants(os.getpid())})
 
     def do_running(self, _: dict[str, Any]) -> None:
         """Tell the command lines of what runs in the sandbox, but for what its terminals consist of."""
