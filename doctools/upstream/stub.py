@@ -70,10 +70,10 @@ def begin(
     if target.exists():
         raise UpstreamError(f"docs/{stub.path} уже есть")
     found = sections(release, original)
-    page = _page(stub, [(s.level, s.title, s.anchor) for s in found])
-    edit = PageEdit(record, our_page(stub.path, page), release)
+    text = _page(stub, [(s.level, s.title, s.anchor) for s in found])
+    edit = PageEdit(record, our_page(stub.path, text), release)
     said = [f"docs/{stub.path}: заготовка, разделов {len(found)}"]
-    files = {target: page}
+    files = {target: text}
     said += [
         _add_to_menu(root / "mkdocs.yml", chapters, stub, files),
         _add_to_index(root / "docs", chapters, stub, files),
