@@ -41,9 +41,6 @@ TIMEOUT = 30.0
 _AGAIN = 0.2
 """Seconds after which a command is repeated that has not printed yet what is shown."""
 
-_TO_END = 20.0
-"""Seconds that a worker may take to end which a page has told to."""
-
 _OTHER_IDENTIFIER = "идентификатор на странице уже стоит вместо другого"
 
 _SECTION_MARK = re.compile(rb"^[ \t]*# --8<-- \[(?:start|end):[\w-]+\]\r?\n", re.MULTILINE)
@@ -74,8 +71,8 @@ class Scenario:
     _line: int = 1
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.sandbox)
         self._reader = Translation(self.sandbox, self.page, self.access)
+        self.desk = Desk(self.sandbox, self._reader)
         self._watch = Watch(self.sandbox.home, self._reader.text)
 
     def execute(self, block: Block) -> Failure | None:
@@ -101,10 +98,10 @@ class Scenario:
         The sandbox is closed by its owner.
         """
         try:
-            self._look_for_dead()
+            self.desk.look_for_dead()
             for program in self.desk.programs():
-                self._see_it_ended(program)
-            self._look_for_left()
+                self.desk.see_it_ended(program)
+            self.desk.look_for_left(self._line)
             errors = self._watch.unannounced()
         except StopError as stop:
             return Failure(stop.line, stop.what, stop.detail, fatal=True)
@@ -125,7 +122,7 @@ class Scenario:
     def _begin(self, block: Block) -> None:
         """Do what comes before the first command of a block."""
         self._line = block.line
-        self._look_for_dead(block.title if block.directives.ends else "")
+        self.desk.look_for_dead(block.title if block.directives.ends else "")
         self.desk.look_around(block.title)
         if block.directives.errors:
             for terminal in self.desk.terminals():
@@ -173,7 +170,7 @@ class Scenario:
         way = Look if not goes_on else Asked if following and following.prompt else Start
         if typed.source and not typed.prompt and not typed.is_interrupt:
             if program:
-                self._see_it_ended(program)
+                self.desk.see_it_ended(program)
             type_it = self._start if goes_on else self._run
             return type_it(terminal, self._look(way, typed, said))
         if program is None:
@@ -207,7 +204,7 @@ class Scenario:
         terminal, command = program.terminal, program.command
         terminal.interrupt()
         program.presses += 1
-        self._still_running(program, look.typed)
+        self.desk.see_it_runs(program, look.typed)
         if type(look) is not Look:
             return self._follow(program, look)
 
@@ -257,7 +254,7 @@ class Scenario:
                 )
             return None
         for number, line in enumerate(typed.source):
-            self._still_running(program, typed)
+            self.desk.see_it_runs(program, typed)
             if number:  # it asks for the next line of a statement
                 terminal.wait_for(lambda lines: bool(lines) and not terminal.at_line_start, seconds)
             terminal.answer(line.text)
@@ -366,43 +363,6 @@ class Scenario:
             what, diff = f"{what}; {_OTHER_IDENTIFIER}", which
         line = look.lines[at].number if at < len(look.lines) else look.typed.line
         return self._failure(line, f"{look.typed.text!r}: {what}" if look.typed.text else what, diff)
-
-    def _still_running(self, program: Program, typed: Typed) -> None:
-        if program.terminal.status is not None:
-            pressed = "Ctrl+C: " if typed.is_interrupt else ""
-            what = f"{program} уже закончилась с кодом {program.terminal.status}"
-            raise StopError(typed.line, pressed + what, "\n".join(program.terminal.lines()[-30:]))
-
-    def _look_for_dead(self, except_for: str = "") -> None:
-        for program in self.desk.dead():
-            if program.terminal.name != except_for:
-                tail = "\n".join(self._reader.lines(program.terminal.lines()[-30:], program.command))
-                self.desk.forget(program)
-                what = f"{program} закончилась сама с кодом {program.terminal.status}"
-                raise StopError(program.line, what, tail)
-
-    def _look_for_left(self) -> None:
-        """Look that no worker goes on in no terminal: a reader's would answer on the next page too."""
-        deadline = time.monotonic() + _TO_END
-        while left := self.sandbox.daemons():
-            if time.monotonic() > deadline:
-                what = "страница оставила работать воркер или beat без терминала: он ответит и на следующей"
-                raise StopError(self._line, f"{what}; остановите его", "\n".join(left))
-            time.sleep(_AGAIN)
-
-    def _see_it_ended(self, program: Program) -> None:
-        """Look whether a program that a block was to end has ended well; the page shows nothing of it."""
-        if not program.may_end:
-            return
-        self.desk.forget(program)
-        try:
-            output = program.terminal.wait_for_prompt(TIMEOUT)
-        except SandboxError as error:
-            raise StopError(program.may_end, f"ends: {program} {error.text}", error.output) from None
-        if output.status:
-            hint = "если так и надо, покажите конец её вывода: <!-- ends --> и <!-- exit: … -->"
-            what = f"ends: {program} закончилась с кодом {output.status}, а не 0; {hint}"
-            raise StopError(program.may_end, what, "\n".join(visible(output.text)[-30:]))
 
     def _failure(self, line: int, what: str, detail: str = "", fatal: bool = False) -> Failure:
         parts = [self.sandbox.canonical(detail), self.desk.tails()]

@@ -176,7 +176,7 @@ def test_one_command_ends_several(follow: Follow) -> None:
 
 
 def test_what_was_to_end_and_goes_on(follow: Follow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("doctools.engine.scenario.TIMEOUT", 1.5)
+    monkeypatch.setattr("doctools.engine.desk._TO_END", 1.5)
     page = _with(TWO, 0, 0).replace("kill $(cat 1.pid 2.pid)", "kill $(cat 1.pid)")
     last = follow(page).last
     assert last is not None

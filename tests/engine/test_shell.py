@@ -524,7 +524,7 @@ celery@web1 ready
 def test_a_worker_that_nobody_stops_is_an_error_of_the_page(
     follow: Follow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("doctools.engine.scenario._TO_END", 3.0)
+    monkeypatch.setattr("doctools.engine.desk._TO_END", 3.0)
     asked = (
         "\n```console\n$ celery -A proj inspect ping\nError: No nodes replied within time constraint\n```\n"
     )
