@@ -242,8 +242,26 @@ def test_the_secrets_of_a_ci_reach_no_process(monkeypatch: pytest.MonkeyPatch) -
             host.close()
         names = sorted(line.partition("=")[0] for line in text.splitlines())
         assert [name for name in names if not name.startswith("GUIDE_")] == [
-            *("HOME", "LANG", "LOGNAME", "PATH", "PIP_DISABLE_PIP_VERSION_CHECK", "PWD", "PYTHONNOUSERSITE"),
-            *("PYTHONPATH", "PYTHONWARNINGS", "SHLVL", "TERM", "TMPDIR", "USER", "VIRTUAL_ENV", "_"),
+            *(
+                "HOME",
+                "LANG",
+                "LOGNAME",
+                "PATH",
+                "PIP_DISABLE_PIP_VERSION_CHECK",
+                "PIP_ROOT_USER_ACTION",
+                "PWD",
+            ),
+            *(
+                "PYTHONNOUSERSITE",
+                "PYTHONPATH",
+                "PYTHONWARNINGS",
+                "SHLVL",
+                "TERM",
+                "TMPDIR",
+                "USER",
+                "VIRTUAL_ENV",
+                "_",
+            ),
         ]
 
 
