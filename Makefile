@@ -147,7 +147,9 @@ inventory: $(TEST)
 release:
 	@$(PYTHON) -m doctools.upstream.release $(VERSION)
 
+# First of all, what a merge has left in any file: each tool below would complain of something else, or of nothing.
 lint: $(ALL)
+	@! git grep -nIE '^(<{7}|[|]{7}|>{7})( |$$)' || { echo 'ошибка: слияние не закончено'; exit 1; }
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy doctools tests

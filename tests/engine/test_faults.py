@@ -18,9 +18,11 @@ from celery.exceptions import SecurityWarning
 from celery.platforms import ROOT_DISCOURAGED
 
 from doctools.engine import servers
+from doctools.engine.host import Host
 from doctools.engine.inside import wire
 from doctools.engine.inside.namespaces import ROOT_WARNING
-from doctools.engine.sandbox import Host, Sandbox, SandboxError
+from doctools.engine.sandbox import Sandbox
+from doctools.engine.terminal import SandboxError
 from tests.engine.conftest import PROJECT, ROOT, WORKER, Follow, RunSuite, gone, need
 
 CALL = """

@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import struct
-import subprocess
 import tempfile
 import termios
 import time
@@ -104,21 +103,6 @@ class Keeper(Loop):
         self.tell({"leader": pid}, [master])
         os.close(master)
 
-    def do_spawn(self, message: dict[str, Any]) -> None:
-        """Start a server."""
-        with Path(message["log"]).open("ab") as log:
-            process = subprocess.Popen(
-                message["command"],
-                cwd=message["cwd"],
-                env=message["env"],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        process.returncode = 0  # this loop reaps it, not Popen
-        self.tell({"pid": process.pid})
-
     def do_kill(self, message: dict[str, Any]) -> None:
         """Send a signal to a process of the sandbox, if it is there."""
         try:
@@ -127,15 +111,16 @@ class Keeper(Loop):
             pass
         self.tell({})
 
-    def do_descendants(self, _: dict[str, Any]) -> None:
-        """Tell what runs in the sandbox."""
-        self.tell({"pids": processes.descendants(os.getpid())})
-
     def do_running(self, _: dict[str, Any]) -> None:
         """Tell the command lines of what runs in the sandbox, but for what its terminals consist of."""
         pids = [pid for pid in processes.descendants(os.getpid()) if pid not in self.leaders]
         lines = [processes.command_line(pid) for pid in sorted(pids)]
         self.tell({"lines": [line for line in lines if line not in ("", "bash", " ".join(BASH))]})
+
+    def do_daemons(self, _: dict[str, Any]) -> None:
+        """Tell the command lines of what runs in no terminal."""
+        pids = processes.daemons(os.getpid(), self.leaders)
+        self.tell({"lines": [processes.command_line(pid) for pid in sorted(pids)]})
 
     def do_unsettled(self, message: dict[str, Any]) -> None:
         """Tell which daemons have not begun and which processes have not quite ended."""
