@@ -95,7 +95,7 @@ def opened(
         SandboxError: something of it cannot be had.
     """
     servers = {broker, *head.servers}
-    with Sandbox(host, head.own_network) as sandbox:
+    with Sandbox(host, head.own_network, head.project) as sandbox:
         rabbitmq: Node | None = None
         if "rabbitmq" in servers:
             rabbitmq = RabbitMQ(sandbox) if head.own_network else shared_rabbitmq()

@@ -57,24 +57,40 @@ esac; done"""
 """A reader's sudo: all that a page may do, it may do as it is. The user postgres is one of the server's."""
 
 
+_JOURNALCTL = """unit= lines=+1 follow=
+while [ $# -gt 0 ]; do case "$1" in
+  -u) unit="${2%.service}"; shift 2 ;;
+  -n) lines="$2"; shift 2 ;;
+  -f) follow=-f; shift ;;
+  -o) shift 2 ;;
+  *) shift ;;
+esac; done
+exec tail $follow -n "$lines" FOLDER/"$unit".journal"""
+"""What a reader's service wrote and systemd about it, as ``journalctl -o cat`` shows it."""
+
+
 class Sandbox:
     """A reader's machine. Use it as a context manager: what is left in it is killed, its folder removed.
 
     Args:
         host: where its processes come from.
         own_network: whether it has a network of its own, where every port is free.
+        project: where the reader's folder stands a second time, with its ``.venv``; empty: nowhere.
     """
 
-    def __init__(self, host: Host, own_network: bool = False) -> None:
+    def __init__(self, host: Host, own_network: bool = False, project: str = "") -> None:
         self._host = host
         self.own_network = own_network
-        self._control, self.root = host.page(own_network)
+        self._control, self.root = host.page(own_network, project)
         self.home = self.root / "home"
         self.bin = self.root / "bin"
         self._environment: dict[str, str] = {}
         self._terminals: list[Terminal] = []
         self._sessions = 0
         self._write_shims()
+        if project:
+            (self.home / ".venv").symlink_to(Path(sysconfig.get_path("scripts")).parent)
+            self.add_program("useradd", "exit 0")  # a machine of one user
         self._names = self._machine_names()
 
     def __enter__(self) -> Self:
@@ -316,6 +332,7 @@ class Sandbox:
         self.add_program("pip", _PIP.format(packages=shlex.quote(str(packages)), python=shlex.quote(python)))
         self.add_program("sudo", _SUDO)
         self.add_program("systemctl", f'exec {shlex.join([*SYSTEMCTL, str(self.root / "run")])} "$@"')
+        self.add_program("journalctl", _JOURNALCTL.replace("FOLDER", shlex.quote(str(self.root / "run"))))
         self.add_program("hostname", f"echo {HOST_NAME}")
 
     def _machine_names(self) -> list[tuple[re.Pattern[str], str]]:
