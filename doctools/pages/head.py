@@ -32,8 +32,8 @@ class FrontMatter:
     the page names, ``own`` if it is none of the suite's; ``brokers`` those it runs on, ``servers`` what runs
     as a service on the reader's machine beside the broker; ``network: own`` gives that machine a network of
     its own, so that a page may start servers on the ports it likes; ``needs`` are programs that the page
-    runs and that not every machine has; ``project`` is a folder below ``/srv`` where the reader's folder stands
-    too, with its ``.venv``, so that services find it; a ``draft`` is under way; ``template`` and
+    runs and that not every machine has; ``project`` is a folder below ``/srv`` where the reader's folder
+    stands too, with its ``.venv``, so that services find it; a ``draft`` is under way; ``template`` and
     ``location`` are the theme's.
     """
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.append(str(Path(__file__).parents[3]))
-from doctools.engine.inside.units import UNITS, Service, session  # noqa: E402
+from doctools.engine.inside.units import UNITS, Service, session
 
 _SECONDS_TO_START = 180  # a machine busy with other things has taken more than 60
 _SECONDS_TO_STOP = 60

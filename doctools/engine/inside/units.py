@@ -27,7 +27,8 @@ _DIRECTORIES = {"RuntimeDirectory": "/run", "StateDirectory": "/var/lib", "LogsD
 
 def seconds(text: str) -> float:
     """Read a time span: ``90``, ``10min``, ``1h 30min``."""
-    return sum(float(number) * _UNITS_OF_TIME[unit] for number, unit in re.findall(r"([\d.]+)\s*([a-z]*)", text))
+    spans = re.findall(r"([\d.]+)\s*([a-z]*)", text)
+    return sum(float(number) * _UNITS_OF_TIME[unit] for number, unit in spans)
 
 
 def session(leader: int) -> list[int]:
@@ -66,7 +67,8 @@ class Service:
             self._read()
 
     def _read(self) -> None:
-        text = re.sub(r"\\\n", " ", self.file.read_text(encoding="utf-8")).replace("%i", self._instance).replace("%%", "%")
+        text = re.sub(r"\\\n", " ", self.file.read_text(encoding="utf-8"))
+        text = text.replace("%i", self._instance).replace("%%", "%")
         for line in text.splitlines():
             key, found, value = line.strip().partition("=")
             if found and not key.startswith(("#", ";")):
@@ -135,8 +137,11 @@ class Service:
         self._main.unlink(missing_ok=True)
         keeper = subprocess.Popen(
             [sys.executable, "-IS", __file__, str(self._folder), self.name],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         self._keeper.write_text(str(keeper.pid))
         while keeper.poll() is None and not self.pid:
             time.sleep(0.01)
@@ -188,9 +193,14 @@ class Service:
         while True:
             with self.log.open("ab") as log:
                 process = subprocess.Popen(
-                    self.command(self.get("ExecStart")), env=self.environment(), stdin=subprocess.DEVNULL,
-                    stdout=log, stderr=log, cwd=self.get("WorkingDirectory", "/"), start_new_session=True,
-                )  # fmt: skip
+                    self.command(self.get("ExecStart")),
+                    cwd=self.get("WorkingDirectory", "/"),
+                    env=self.environment(),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
             self._main.write_text(str(process.pid))
             self.say(f"Started {self.title}.")
             code = process.wait()
@@ -201,7 +211,8 @@ class Service:
             how = "killed" if code < 0 else "exited"
             if code:
                 self.say(f"{self.name}.service: Main process exited, code={how}, status={number}/{name}")
-                self.say(f"{self.name}.service: Failed with result '{'signal' if code < 0 else 'exit-code'}'.")
+                result = "signal" if code < 0 else "exit-code"
+                self.say(f"{self.name}.service: Failed with result '{result}'.")
             if self.get("Restart", "no") == "no" or (self.get("Restart") == "on-failure" and not code):
                 self._keeper.unlink()
                 return
