@@ -58,15 +58,22 @@ esac; done"""
 
 
 _JOURNALCTL = """unit= lines=+1 follow=
-while [ $# -gt 0 ]; do case "$1" in
-  -u) unit="${2%.service}"; shift 2 ;;
-  -n) lines="$2"; shift 2 ;;
-  -f) follow=-f; shift ;;
-  -o) shift 2 ;;
-  *) shift ;;
+while [ $# -gt 0 ]; do case "$1 $2" in
+  -u\\ *) unit="${2%.service}"; shift 2 ;;
+  -n\\ *) lines="$2"; shift 2 ;;
+  -f*) follow=-f; shift ;;
+  "-o cat") shift 2 ;;
+  *) echo "journalctl: $1 $2 is not known here" >&2; exit 1 ;;
 esac; done
 exec tail $follow -n "$lines" FOLDER/"$unit".journal"""
 """What a reader's service wrote and systemd about it, as ``journalctl -o cat`` shows it."""
+
+_USERADD = """while [ $# -gt 1 ]; do case "$1" in
+  --system|--create-home) shift ;;
+  --home-dir|--shell) shift 2 ;;
+  *) echo "useradd: unrecognized option '$1'" >&2; exit 2 ;;
+esac; done"""
+"""A machine has one user: what adds another only looks at its options."""
 
 
 class Sandbox:
@@ -90,7 +97,7 @@ class Sandbox:
         self._write_shims()
         if project:
             (self.home / ".venv").symlink_to(Path(sysconfig.get_path("scripts")).parent)
-            self.add_program("useradd", "exit 0")  # a machine of one user
+            self.add_program("useradd", _USERADD)
         self._names = self._machine_names()
 
     def __enter__(self) -> Self:

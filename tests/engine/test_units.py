@@ -170,3 +170,10 @@ def test_time_spans(text: str, number: float) -> None:
 def test_a_project_stands_below_srv() -> None:
     with pytest.raises(PageError, match="папка в /srv"):
         front_matter("---\nproject: /opt/shop\n---\n")
+
+
+@pytest.mark.parametrize(
+    "command", ["journalctl -u shop -ox cat", "journalctl -u shop -o verbose", "useradd --sistem shop"]
+)
+def test_options_that_are_none_are_refused(follow: Follow, command: str) -> None:
+    assert "закончилась с кодом" in follow(f"{HEAD}\n```console\n$ {command}\n```\n").only.what
