@@ -58,7 +58,7 @@ class Runner(ExitStack):
             self._runs += 1
             room = self._runs % _ROOMS if room is None else room
         servers = {broker, *head.servers}
-        with Sandbox(host, head.own_network) as sandbox:
+        with Sandbox(host, head.own_network, head.project) as sandbox:
             shared = None if head.own_network or "rabbitmq" not in servers else self.rabbitmq()
             ways = access(broker, head.broker, sandbox, shared, room)
             sandbox.set_environment(ways.environment)

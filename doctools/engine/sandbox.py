@@ -53,24 +53,47 @@ esac; done"""
 """A reader's sudo: all that a page may do, it may do as it is. The user postgres is one of the server's."""
 
 
+_JOURNALCTL = """unit= lines=+1 follow=
+while [ $# -gt 0 ]; do case "$1 $2" in
+  -u\\ *) unit="${2%.service}"; shift 2 ;;
+  -n\\ *) lines="$2"; shift 2 ;;
+  -f*) follow=-f; shift ;;
+  "-o cat") shift 2 ;;
+  *) echo "journalctl: $1 $2 is not known here" >&2; exit 1 ;;
+esac; done
+exec tail $follow -n "$lines" FOLDER/"$unit".journal"""
+"""What a reader's service wrote and systemd about it, as ``journalctl -o cat`` shows it."""
+
+_USERADD = """while [ $# -gt 1 ]; do case "$1" in
+  --system|--create-home) shift ;;
+  --home-dir|--shell) shift 2 ;;
+  *) echo "useradd: unrecognized option '$1'" >&2; exit 2 ;;
+esac; done"""
+"""A machine has one user: what adds another only looks at its options."""
+
+
 class Sandbox:
     """A reader's machine. Use it as a context manager: what is left in it is killed, its folder removed.
 
     Args:
         host: where its processes come from.
         own_network: whether it has a network of its own, where every port is free.
+        project: where the reader's folder stands a second time, with its ``.venv``; empty: nowhere.
     """
 
-    def __init__(self, host: Host, own_network: bool = False) -> None:
+    def __init__(self, host: Host, own_network: bool = False, project: str = "") -> None:
         self._host = host
         self.own_network = own_network
-        self._control, self.root = host.page(own_network)
+        self._control, self.root = host.page(own_network, project)
         self.home = self.root / "home"
         self.bin = self.root / "bin"
         self._environment: dict[str, str] = {}
         self._terminals: list[Terminal] = []
         self._sessions = 0
         self._write_shims()
+        if project:
+            (self.home / ".venv").symlink_to(Path(sysconfig.get_path("scripts")).parent)
+            self.add_program("useradd", _USERADD)
         self._names = self._machine_names()
 
     def __enter__(self) -> Self:
@@ -294,6 +317,7 @@ class Sandbox:
             "systemctl",
             f'exec {shlex.join([python, "-IS", str(INSIDE / "systemctl.py"), str(self.root / "run")])} "$@"',
         )
+        self.add_program("journalctl", _JOURNALCTL.replace("FOLDER", shlex.quote(str(self.root / "run"))))
         self.add_program("hostname", f"echo {HOST_NAME}")
 
     def _machine_names(self) -> list[tuple[re.Pattern[str], str]]:

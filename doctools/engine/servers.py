@@ -78,6 +78,7 @@ def missing(name: str) -> ServerMissingError | None:
         "redis": ("redis-server", "redis-server"),
         "rabbitmq": (str(_RABBITMQ_SCRIPTS / "rabbitmq-server"), "rabbitmq-server"),
         "postgresql": ("initdb", "postgresql"),
+        "systemd": ("systemd-analyze", "systemd"),
     }.get(name, (name, name))
     if _program(program):
         return None

@@ -209,7 +209,7 @@ def test_suite_gone_before_the_answer(tmp_path: Path, monkeypatch: pytest.Monkey
     if asks == "for a page":
         suite, other = wire.pair()
         suite.close()
-        wire.send(host._control, {"machine": "web1", "own_network": False}, [other.fileno()])
+        wire.send(host._control, {"machine": "web1", "own_network": False, "project": ""}, [other.fileno()])
         other.close()
     else:
         suite, root = host.page()

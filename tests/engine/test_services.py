@@ -248,7 +248,7 @@ def test_systemctl_knows_the_servers_of_the_page_and_nothing_else(host: Host) ->
         for command, code, said in (
             ("start rabbitmq-server", 5, "Failed to start rabbitmq-server.service: Unit"),
             ("status ssh", 4, "Unit ssh.service could not be found."),
-            ("daemon-reload", 1, "Unknown command verb daemon-reload."),
+            ("mask ssh", 1, "Unknown command verb mask."),
         ):
             output = terminal.run(f"sudo systemctl {command}", 10)
             assert output.status == code

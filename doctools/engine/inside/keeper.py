@@ -29,9 +29,10 @@ class Keeper(Loop):
         suite: where messages come from.
         machine: the name of the reader's machine.
         own_network: whether it has a network of its own.
+        project: where the reader's folder stands a second time; empty: nowhere.
     """
 
-    def __init__(self, suite: socket.socket, machine: str, own_network: bool) -> None:
+    def __init__(self, suite: socket.socket, machine: str, own_network: bool, project: str) -> None:
         os.setsid()
         processes.adopt_orphans()
         super().__init__()
@@ -47,7 +48,7 @@ class Keeper(Loop):
         try:
             for name in ("home", "run", "bin", "tmp", "etc"):
                 (self.root / name).mkdir()
-            become_own_machine(machine, own_network, self.root / "etc", self.root / "home")
+            become_own_machine(machine, own_network, self.root / "etc", self.root / "home", project)
         except OSError as error:
             shutil.rmtree(self.root, ignore_errors=True)
             self.tell({"error": str(error)})
