@@ -14,6 +14,19 @@ def seconds(signature, count):
     return time.perf_counter() - started
 
 
+def seconds_to_send(app, count, **options):
+    """Сколько секунд отправляются count задач."""
+    started = time.perf_counter()
+    for _ in range(count):
+        app.send_task(
+            "meters.save_reading",
+            (17, 220),
+            ignore_result=True,
+            **options,
+        )
+    return time.perf_counter() - started
+
+
 def held():
     """Сколько задач воркеры выполняют и сколько держат про запас."""
     inspect = app.control.inspect()
