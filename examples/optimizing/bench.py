@@ -1,6 +1,7 @@
 """Чем измеряет эта глава."""
 
 import time
+from pathlib import Path
 
 from celery import group
 
@@ -42,10 +43,10 @@ def private():
     [stats] = app.control.inspect().stats().values()
     total = 0
     for pid in stats["pool"]["processes"]:
-        with open(f"/proc/{pid}/smaps_rollup") as smaps:
-            total += sum(
-                int(line.split()[1])
-                for line in smaps
-                if line.startswith("Private")
-            )
+        smaps = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        total += sum(
+            int(line.split()[1])
+            for line in smaps.splitlines()
+            if line.startswith("Private")
+        )
     return total // 1024

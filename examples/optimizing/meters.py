@@ -1,5 +1,6 @@
 import os
 import time
+from pathlib import Path
 
 from celery import Celery
 
@@ -8,7 +9,6 @@ app = Celery(
     broker="redis://localhost:6379/0",
     backend="redis://localhost:6379/1",
 )
-app.conf.result_expires = 3600
 
 
 @app.task
@@ -42,8 +42,7 @@ def load_archive(rows):
 @app.task
 def memory():
     """Сколько МиБ памяти сейчас занимает процесс."""
-    with open("/proc/self/statm") as statm:
-        pages = int(statm.read().split()[1])
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGESIZE") // 2**20
 
 
