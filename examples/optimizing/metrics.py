@@ -3,6 +3,9 @@ import time
 
 from meters import app
 
+# Справочник тарифов; после fork() он у всех процессов общий
+tariffs = bytearray(50 * 2**20)
+
 
 def send_metrics():
     """Раз в минуту отправляет счётчики в систему наблюдения."""

@@ -5,6 +5,9 @@ from meters import app
 
 app.conf.worker_pool_start_method = "spawn"
 
+# Справочник тарифов; после fork() он у всех процессов общий
+tariffs = bytearray(50 * 2**20)
+
 
 def send_metrics():
     """Раз в минуту отправляет счётчики в систему наблюдения."""
