@@ -1,0 +1,300 @@
+"""Compares the chapter on the configuration with the settings of the installed Celery.
+
+    python -m doctools.checks.settings            names each difference, file and line; exits 1
+    python -m doctools.checks.settings --update   writes the facts and the indexes into the chapter, names the rest
+
+Each setting has a section ``### `task_acks_late` ``, and below the heading a line of facts, here in two:
+
+    Тип: `bool` · по умолчанию `False` · старое имя `CELERY_ACKS_LATE` · что угодно ещё
+    { #task-acks-late .facts }
+
+Type, default and old name come from `celery.app.defaults`. A few settings are read by the code and stand in no list:
+their type is the author's word. `settings.toml` beside this file says since which release of 5.x a setting is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from doctools.checks.dotted import suggest
+from doctools.checks.references import Problem
+from doctools.pages.fences import without_fences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = "docs/rukovodstvo-polzovatelya-celery/konfiguraciya-i-ustanovki-po-umolchaniyu.md"
+SINCE = Path(__file__).with_name("settings.toml")
+BY_LETTER = "po-alfavitu"
+BY_RELEASE = "novye-nastroiki-po-vypuskam"
+
+_HEADING = re.compile(r"^#{3,4} `(?P<name>[a-z][a-z0-9_]*)`(?=$| <span)")
+_ANY_HEADING = re.compile(r"^#{2,4} .*?(?:\{ #(?P<anchor>[\w-]+) \})?$")
+_ATTRIBUTES = re.compile(r"^\{ .*\}$")
+_FACT = re.compile(r"Тип:|по умолчанию |старое имя |старого имени нет$|переменная |с 5\.\d+$")
+_TYPES = {"string": "str", "int": "int", "<class 'int'>": "int"}
+# `conf.get('name')`, `self._conf.get('name')` and `_get('name')` read a setting.
+_READERS = frozenset({"conf", "_conf"})
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of a setting.
+
+    `type` and `default` are as the page shows them, `None` where only its author can tell; `old` and `variable`
+    are empty if there is none, `since` if the setting is older than Celery 5.
+    """
+
+    name: str
+    type: str | None
+    default: str | None
+    old: str = ""
+    variable: str = ""
+    since: str = ""
+
+    def facts(self, given: list[str]) -> list[str]:
+        """Return the facts as the page should state them.
+
+        Args:
+            given: Those that it states now: of them only what nobody else can tell is kept.
+        """
+
+        def kept(start: str) -> str:
+            return next((fact for fact in given if fact.startswith(start)), f"{start} `None`")
+
+        return [
+            f"Тип: `{self.type}`" if self.type else kept("Тип:"),
+            f"по умолчанию `{self.default}`" if self.default else kept("по умолчанию"),
+            f"старое имя `{self.old}`" if self.old else "старого имени нет",
+            *([f"переменная `{self.variable}`"] if self.variable else []),
+            *([f"с {self.since}"] if self.since else []),
+        ]
+
+
+def _import(name: str) -> Any:
+    return importlib.import_module(name)
+
+
+def _shown(value: object) -> str:
+    """Return a default as the page shows it: `timedelta(days=1)`, not `datetime.timedelta(days=1)`."""
+    return repr(value).replace("datetime.timedelta", "timedelta")
+
+
+def _read_by_code(folder: Path) -> Iterator[tuple[str, str | None]]:
+    """Yield the settings that code asks for by name, each with its default if that is a literal."""
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(attr="get", value=ast.Attribute(attr=name) | ast.Name(id=name)),
+                    args=[ast.Constant(value=str(setting)), *default],
+                ) if name in _READERS and setting.islower():
+                    pass
+                case ast.Call(func=ast.Name(id="_get"), args=[ast.Constant(value=str(setting)), *default]):
+                    pass
+                case _:
+                    continue
+            try:
+                yield setting, _shown(ast.literal_eval(default[0]) if default else None)
+            except ValueError:
+                yield setting, None
+
+
+def _daemon_options() -> Iterator[str]:
+    """Yield the settings that stand in for options of programs in the background: `worker_pidfile`."""
+    option = _import("celery.bin.base").DaemonOption
+    for name, command in _import("celery.bin.celery").celery.commands.items():
+        yield from (f"{name}_{param.name}" for param in command.params if isinstance(param, option))
+
+
+@cache
+def known() -> dict[str, Setting]:
+    """Return all settings of the installed Celery by their names."""
+    defaults = _import("celery.app.defaults")
+    since = {
+        name: release
+        for release, names in tomllib.loads(SINCE.read_text(encoding="utf-8"))["since"].items()
+        for name in names.split()
+    }
+    source = Path(_import("celery.app.utils").__file__).read_text(encoding="utf-8")
+    variables = dict(re.findall(r"def (\w+)\(self\):\s+return \(\s+os\.environ\.get\('(\w+)'\)", source))
+    found = {
+        name: Setting(
+            name,
+            _TYPES.get(str(option.type), str(option.type)),
+            _shown(option.default),
+            defaults._TO_OLD_KEY[name],
+            variables.get(name, ""),
+            since.get(name, ""),
+        )
+        for name, option in defaults.flatten(defaults.NAMESPACES)
+    }
+    package = Path(_import("celery").__file__).parent
+    for name, default in _read_by_code(package):
+        found.setdefault(name, Setting(name, None, default, since=since.get(name, "")))
+    for name in _daemon_options():
+        found.setdefault(name, Setting(name, "str", "None", since=since.get(name, "")))
+    return found
+
+
+@dataclass(frozen=True)
+class Section:
+    """The section of a setting: its name, the line of its heading, and that of its facts, 0 if they are missing."""
+
+    name: str
+    line: int
+    facts_line: int
+    facts: list[str]
+
+
+def sections(text: str) -> list[Section]:
+    """Return the sections of settings of a page, in its order; lines count from 1."""
+    lines = without_fences(text).split("\n")
+    found = []
+    for number, line in enumerate(lines, 1):
+        if heading := _HEADING.match(line):
+            # Under the heading and an empty line.
+            below = number + 1
+            facts = lines[below] if below < len(lines) and lines[below].startswith("Тип:") else ""
+            found.append(Section(heading["name"], number, below + 1 if facts else 0, facts.split(" · ")))
+    return found
+
+
+def _attributes(name: str) -> str:
+    """Return the line that gives the facts the anchor that the original has for a setting."""
+    anchor = name.replace("_", "-")
+    return "{ .facts }" if anchor == name else f"{{ #{anchor} .facts }}"
+
+
+def _line(setting: Setting, given: list[str]) -> str:
+    own = [fact for fact in given if fact and not _FACT.match(fact)]
+    return " · ".join([*setting.facts(given), *own])
+
+
+def _tables(names: list[str], settings: dict[str, Setting]) -> dict[str, list[str]]:
+    """Return the rows of the indexes by the anchors of their headings."""
+
+    def links(some: list[str], prefix: str = "") -> str:
+        return ", ".join(f"[`{name.removeprefix(prefix)}`](#{name})" for name in sorted(some))
+
+    first = {name: name.split("_")[0] for name in names}
+    groups = sorted({word for word in first.values() if sum(other == word for other in first.values()) > 1})
+    alone = [name for name in names if first[name] not in groups]
+    by_letter = [f"| `{word}_` | {links([n for n in names if first[n] == word], f'{word}_')} |" for word in groups]
+    releases = sorted({settings[name].since for name in names if name in settings} - {""}, reverse=True)
+    by_release = [
+        f"| {release} | {links([n for n in names if n in settings and settings[n].since == release])} |"
+        for release in releases
+    ]
+    return {BY_LETTER: [*by_letter, f"| без приставки | {links(alone)} |"], BY_RELEASE: by_release}
+
+
+def _table_at(lines: list[str], anchor: str) -> tuple[int, int]:
+    """Return where the rows of the table below a heading begin and end, as indexes; (0, 0) if there is none."""
+    start = next(
+        (i for i, line in enumerate(lines) if (m := _ANY_HEADING.match(line)) and m["anchor"] == anchor), -1
+    )
+    ruler = next((i for i, line in enumerate(lines) if i > start >= 0 and line.startswith("|---")), -1)
+    if ruler < 0:
+        return 0, 0
+    end = ruler + 1
+    while end < len(lines) and lines[end].startswith("|"):
+        end += 1
+    return ruler + 1, end
+
+
+def check(text: str, path: str = PAGE) -> list[Problem]:
+    """Return where a page and the installed Celery differ, in the order of its lines."""
+    settings = known()
+    found: list[Problem] = []
+    seen: dict[str, int] = {}
+    lines = text.split("\n")
+    for section in sections(text):
+        name, line = section.name, section.line
+        if name in seen:
+            found.append(Problem(path, line, f"{name}: раздел уже есть в строке {seen[name]}"))
+        seen.setdefault(name, line)
+        if name not in settings:
+            message = f"{name}: раздел есть, а настройки у Celery нет" + suggest(name, settings)
+            found.append(Problem(path, line, message))
+            continue
+        if not section.facts_line:
+            found.append(Problem(path, line, f"{name}: под заголовком нет строки «Тип: …»"))
+            continue
+        expected = settings[name].facts(section.facts)
+        stated = [fact for fact in section.facts if _FACT.match(fact)]
+        for fact in expected:
+            if fact not in stated:
+                found.append(Problem(path, section.facts_line, f"{name}: должно быть «{fact}»"))
+        found += [
+            Problem(path, section.facts_line, f"{name}: неверно «{fact}»")
+            for fact in stated
+            if fact not in expected
+        ]
+        attributes = lines[section.facts_line] if section.facts_line < len(lines) else ""
+        if attributes != _attributes(name):
+            found.append(
+                Problem(path, section.facts_line + 1, f"{name}: под фактами должно стоять «{_attributes(name)}»")
+            )
+    found += [Problem(path, 1, f"{name}: нет раздела об этой настройке") for name in sorted(settings.keys() - seen)]
+    for anchor, rows in _tables(list(seen), settings).items():
+        start, end = _table_at(lines, anchor)
+        if lines[start:end] != rows:
+            found.append(Problem(path, start or 1, f"таблица #{anchor} не та: впишет её --update"))
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def update(text: str) -> str:
+    """Return a page with the facts of each setting and the indexes as they should be."""
+    settings = known()
+    lines = text.split("\n")
+    for section in reversed(sections(text)):
+        if section.name not in settings:
+            continue
+        block = [_line(settings[section.name], section.facts), _attributes(section.name)]
+        if section.facts_line:
+            start = section.facts_line - 1
+            end = start + 1 + bool(_ATTRIBUTES.match(lines[start + 1]))
+            lines[start:end] = block
+        else:
+            lines[section.line : section.line] = ["", *block]
+    names = list(dict.fromkeys(section.name for section in sections(text)))
+    for anchor, rows in _tables(names, settings).items():
+        start, end = _table_at(lines, anchor)
+        if start:
+            lines[start:end] = rows
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Name the differences, after writing in what can be.
+
+    Returns:
+        0 without differences, 1 with some.
+    """
+    parser = argparse.ArgumentParser(description="Сверить главу о конфигурации с установленной Celery.")
+    parser.add_argument("--update", action="store_true", help="вписать факты и указатели")
+    asked = parser.parse_args(arguments)
+    path = ROOT / PAGE
+    text = path.read_text(encoding="utf-8")
+    if asked.update and (new := update(text)) != text:
+        path.write_text(new, encoding="utf-8")
+        text = new
+    problems = check(text)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
