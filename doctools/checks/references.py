@@ -48,8 +48,10 @@ _FILE_SUFFIXES = frozenset(
 )
 # Options of `celery multi` itself; it hands every other one to the worker. Source: celery.bin.multi.
 _MULTI = frozenset({"--nosplash", "--quiet", "--verbose", "--no-color", "-q"})
-# Names that look like Celery's and belong to Google Pub/Sub, librdkafka and Flower.
-_FOREIGN = frozenset({"enable_exactly_once_delivery", "security_protocol", "--inspect_timeout"})
+# Names that look like Celery's and belong to kombu, Google Pub/Sub, librdkafka and Flower.
+_FOREIGN = frozenset(
+    {"control_folder", "enable_exactly_once_delivery", "security_protocol", "--inspect_timeout"}
+)
 # Methods of a settings object, which `app.conf.update` names.
 _CONF_METHODS = frozenset(
     "update get items keys values humanize table with_defaults changes defaults setdefault pop find_option "

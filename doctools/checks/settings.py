@@ -1,15 +1,16 @@
 """Compares the chapter on the configuration with the settings of the installed Celery.
 
     python -m doctools.checks.settings            names each difference, file and line; exits 1
-    python -m doctools.checks.settings --update   writes the facts and the indexes into the chapter, names the rest
+    python -m doctools.checks.settings --update   writes the facts and the indexes in, names the rest
 
 Each setting has a section ``### `task_acks_late` ``, and below the heading a line of facts, here in two:
 
     Тип: `bool` · по умолчанию `False` · старое имя `CELERY_ACKS_LATE` · что угодно ещё
     { #task-acks-late .facts }
 
-Type, default and old name come from `celery.app.defaults`. A few settings are read by the code and stand in no list:
-their type is the author's word. `settings.toml` beside this file says since which release of 5.x a setting is there.
+Type, default and old name come from `celery.app.defaults`. A few settings are read by the code and stand in no
+list: their type is the author's word. `settings.toml` beside this file says since which release of 5.x a setting
+is there.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ _READERS = frozenset({"conf", "_conf"})
 class Setting:
     """What is known of a setting.
 
-    `type` and `default` are as the page shows them, `None` where only its author can tell; `old` and `variable`
-    are empty if there is none, `since` if the setting is older than Celery 5.
+    `type` and `default` are as the page shows them, `None` where only its author can tell; `old` and
+    `variable` are empty if there is none, `since` if the setting is older than Celery 5.
     """
 
     name: str
@@ -149,7 +150,7 @@ def known() -> dict[str, Setting]:
 
 @dataclass(frozen=True)
 class Section:
-    """The section of a setting: its name, the line of its heading, and that of its facts, 0 if they are missing."""
+    """The section of a setting: the line of its heading, and that of its facts, 0 if they are missing."""
 
     name: str
     line: int
@@ -190,7 +191,9 @@ def _tables(names: list[str], settings: dict[str, Setting]) -> dict[str, list[st
     first = {name: name.split("_")[0] for name in names}
     groups = sorted({word for word in first.values() if sum(other == word for other in first.values()) > 1})
     alone = [name for name in names if first[name] not in groups]
-    by_letter = [f"| `{word}_` | {links([n for n in names if first[n] == word], f'{word}_')} |" for word in groups]
+    by_letter = [
+        f"| `{word}_` | {links([n for n in names if first[n] == word], f'{word}_')} |" for word in groups
+    ]
     releases = sorted({settings[name].since for name in names if name in settings} - {""}, reverse=True)
     by_release = [
         f"| {release} | {links([n for n in names if n in settings and settings[n].since == release])} |"
@@ -200,7 +203,7 @@ def _tables(names: list[str], settings: dict[str, Setting]) -> dict[str, list[st
 
 
 def _table_at(lines: list[str], anchor: str) -> tuple[int, int]:
-    """Return where the rows of the table below a heading begin and end, as indexes; (0, 0) if there is none."""
+    """Return where the rows of the table below a heading begin and end; (0, 0) if there is none."""
     start = next(
         (i for i, line in enumerate(lines) if (m := _ANY_HEADING.match(line)) and m["anchor"] == anchor), -1
     )
@@ -233,20 +236,21 @@ def check(text: str, path: str = PAGE) -> list[Problem]:
             continue
         expected = settings[name].facts(section.facts)
         stated = [fact for fact in section.facts if _FACT.match(fact)]
-        for fact in expected:
-            if fact not in stated:
-                found.append(Problem(path, section.facts_line, f"{name}: должно быть «{fact}»"))
+        at = section.facts_line
         found += [
-            Problem(path, section.facts_line, f"{name}: неверно «{fact}»")
-            for fact in stated
-            if fact not in expected
+            Problem(path, at, f"{name}: должно быть «{fact}»") for fact in expected if fact not in stated
         ]
+        found += [Problem(path, at, f"{name}: неверно «{fact}»") for fact in stated if fact not in expected]
         attributes = lines[section.facts_line] if section.facts_line < len(lines) else ""
         if attributes != _attributes(name):
             found.append(
-                Problem(path, section.facts_line + 1, f"{name}: под фактами должно стоять «{_attributes(name)}»")
+                Problem(
+                    path, section.facts_line + 1, f"{name}: под фактами должно стоять «{_attributes(name)}»"
+                )
             )
-    found += [Problem(path, 1, f"{name}: нет раздела об этой настройке") for name in sorted(settings.keys() - seen)]
+    found += [
+        Problem(path, 1, f"{name}: нет раздела об этой настройке") for name in sorted(settings.keys() - seen)
+    ]
     for anchor, rows in _tables(list(seen), settings).items():
         start, end = _table_at(lines, anchor)
         if lines[start:end] != rows:

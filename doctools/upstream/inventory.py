@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import html
 
 from doctools.checks.inventory import Inventory
+from doctools.checks.settings import known
 from doctools.site.record import UpstreamError
 from doctools.upstream.sdist import PROJECT
 from doctools.upstream.sections import lasting
@@ -45,7 +46,7 @@ def build(release: Release, folder: Path) -> Inventory:
     from celery.app import defaults
     from celery.worker import control
 
-    settings = set(defaults.SETTING_KEYS)
+    settings = set(known())
     pages, sections = _pages(folder)
     names, environment = _names(release, settings)
     return Inventory(
