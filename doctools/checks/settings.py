@@ -8,9 +8,9 @@ Each setting has a section ``### `task_acks_late` ``, and below the heading a li
     Тип: `bool` · по умолчанию `False` · старое имя `CELERY_ACKS_LATE` · что угодно ещё
     { #task-acks-late .facts }
 
-Type, default and old name come from `celery.app.defaults`. A few settings are read by the code and stand in no
-list: their type is the author's word. `settings.toml` beside this file says since which release of 5.x a setting
-is there.
+Type, default and old name come from `celery.app.defaults`. A few settings are read by the code and stand in
+no list: their type is the author's word. `settings.toml` beside this file says since which release of 5.x
+a setting is there.
 """
 
 from __future__ import annotations

@@ -126,7 +126,6 @@ def test_every_setting_said_to_do_nothing_is_read_by_nothing() -> None:
     unread = {
         name for name in known() if known()[name].old and not re.search(rf"(?<!\w){name}(?!\w)", source)
     }
-    # Read as `find_value_for_key('extended', 'result')`, or by a name that is put together: none of them today.
     said_so = {section.name for section in sections(TEXT) if "ни на что не влияет" in section.facts}
     # These two are read, and used for nothing.
     assert said_so - unread == {"result_exchange", "result_exchange_type"}
