@@ -23,7 +23,7 @@ def pay(self, order, amount):
     try:
         return gateway.charge(order, Decimal(amount))
     except gateway.Unavailable as exc:
-        raise self.retry(exc=exc, countdown=60)
+        raise self.retry(exc=exc, countdown=60) from exc
 
 
 @app.task

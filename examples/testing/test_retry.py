@@ -8,9 +8,9 @@ from orders import pay
 
 
 def test_pay_waits_a_minute_before_the_retry():
-    with patch.object(pay, "retry", side_effect=Retry()) as retry:
-        with pytest.raises(Retry):
-            pay(7, "100.50")
+    request = patch.object(pay, "retry", side_effect=Retry())
+    with request as retry, pytest.raises(Retry):
+        pay(7, "100.50")
     assert retry.call_args.kwargs["countdown"] == 60
 
 
