@@ -1,4 +1,4 @@
-"""Flower as «Мониторинг и управление» starts it: a real worker, a real broker, and what the chapter says is to be seen."""
+"""Flower as «Мониторинг и управление» starts it, and what the chapter says is to be seen there."""
 
 import shutil
 import subprocess
