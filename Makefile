@@ -157,6 +157,7 @@ lint: $(ALL)
 	$(BIN)/python -m doctools.checks.pages
 	$(BIN)/python -m doctools.checks.references
 	$(BIN)/python -m doctools.checks.settings
+	$(BIN)/python -m doctools.checks.commands
 	$(BIN)/python -m doctools.upstream settled
 
 fix: $(ALL)

@@ -161,6 +161,13 @@ class Checker:
         settings = self.known.settings
         self._prefixes = {name.split("_")[0] for name in settings if "_" in name}
         self._named = {*settings, *self.known.signals, *self.known.names}
+        # `--loglevel` of `celery worker` is read from CELERY_WORKER_LOGLEVEL too.
+        self._variables = {
+            re.sub(r"[ -]+", "_", path + option).upper()
+            for path, options in self.known.options.items()
+            for option in options
+            if option.startswith("--")
+        }
         self._anywhere = {option for options in self.known.options.values() for option in options} | _MULTI
 
     def check(self, page: Page) -> list[Problem]:
@@ -244,7 +251,7 @@ class Checker:
     def environment(self, name: str) -> str:
         """Return what is wrong with an environment variable or upper-case setting, or an empty string."""
         stem = name.removeprefix("CELERY_").lower()
-        if name in self.known.environment or stem in self.known.settings:
+        if name in self.known.environment or name in self._variables or stem in self.known.settings:
             return ""
         known = [*self.known.environment, *(f"CELERY_{setting.upper()}" for setting in self.known.settings)]
         return f"{name}: celery {self.known.release} не знает такого" + suggest(name, known)
