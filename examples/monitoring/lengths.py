@@ -1,4 +1,3 @@
-from amqp import NotFound
 from celery import Celery
 
 from delivery import app
@@ -10,10 +9,10 @@ def waiting(app: Celery, queue: str) -> int:
         channel = connection.default_channel
         try:
             return channel.queue_declare(queue, passive=True).message_count
-        except NotFound:  # очереди ещё нет
+        except connection.channel_errors:  # такой очереди ещё нет
             return 0
 
 
 if __name__ == "__main__":
-    print(f"celery: {waiting(app, 'celery')}")
-    print(f"night: {waiting(app, 'night')}")
+    for queue in ("celery", "night"):
+        print(f"{queue}: {waiting(app, queue)}")
