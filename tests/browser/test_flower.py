@@ -1,4 +1,4 @@
-"""Flower as «Мониторинг и управление» starts it: a real worker, a real broker, and what the chapter says is to be seen."""
+"""Flower as «Мониторинг и управление» starts it, before a real worker: what the chapter says is seen."""
 
 import shutil
 import subprocess
