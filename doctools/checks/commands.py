@@ -12,8 +12,8 @@ Each command has a section, and below its heading a table of its options, one a 
     | <span id="celery-worker-concurrency"></span>`-c`, `--concurrency` строка | — | … |
 
 The first two columns come from click's own tree, the last one is the author's. In the sections of `celery
-inspect` and `celery control` another table has the commands of remote control, in those of `celery amqp` and
-the like the sub-commands that have no options.
+inspect` and `celery control` another table has the commands of remote control; in that of `celery amqp`,
+the sub-commands.
 """
 
 from __future__ import annotations

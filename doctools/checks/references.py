@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from doctools.checks import inventory
+from doctools.checks import flower, inventory
 from doctools.checks.dotted import missing, suggest
 from doctools.pages.fences import Fence, fences, without_fences
 from doctools.pages.lines import PageError
@@ -51,10 +51,8 @@ _FILE_SUFFIXES = frozenset(
 )
 # Options of `celery multi` itself; it hands every other one to the worker. Source: celery.bin.multi.
 _MULTI = frozenset({"--nosplash", "--quiet", "--verbose", "--no-color", "-q"})
-# Names that look like Celery's and belong to kombu, Google Pub/Sub, librdkafka and Flower.
-_FOREIGN = frozenset(
-    {"control_folder", "enable_exactly_once_delivery", "security_protocol", "--inspect_timeout"}
-)
+# Names that look like Celery's and belong to kombu, Google Pub/Sub and librdkafka.
+_FOREIGN = frozenset({"control_folder", "enable_exactly_once_delivery", "security_protocol"})
 # Methods of a settings object, which `app.conf.update` names.
 _CONF_METHODS = frozenset(
     "update get items keys values humanize table with_defaults changes defaults setdefault pop find_option "
@@ -162,6 +160,7 @@ class Checker:
         settings = self.known.settings
         self._prefixes = {name.split("_")[0] for name in settings if "_" in name}
         self._named = {*settings, *self.known.signals, *self.known.names}
+<<<<<<< HEAD
         # `--loglevel` of `celery worker` is read from CELERY_WORKER_LOGLEVEL too.
         self._variables = {
             re.sub(r"[ -]+", "_", path + option).upper()
@@ -170,6 +169,10 @@ class Checker:
             if option.startswith("--")
         }
         self._anywhere = {option for options in self.known.options.values() for option in options} | _MULTI
+=======
+        self._options = {**self.known.options, flower.COMMAND: flower.options()}
+        self._anywhere = {option for options in self._options.values() for option in options} | _MULTI
+>>>>>>> monitoring
 
     def check(self, page: Page) -> list[Problem]:
         """Return the mistakes of a page, in the order of its lines; of them a name that is said not to be."""
@@ -269,13 +272,11 @@ class Checker:
                 return
             if word.startswith("-") and len(word) > 1 and not word[1].isdigit():
                 yield from self._option(path, word)
-            elif f"{path} {word}" in self.known.options:
+            elif f"{path} {word}" in self._options:
                 path = f"{path} {word}"
             else:
                 takes_value = previous.startswith("-") and "=" not in previous
-                children = [
-                    o.removeprefix(f"{path} ") for o in self.known.options if o.startswith(f"{path} ")
-                ]
+                children = [o.removeprefix(f"{path} ") for o in self._options if o.startswith(f"{path} ")]
                 if children and not takes_value and re.fullmatch(r"[a-z][a-z_-]*", word):
                     yield f"команда {path} {word}: такой нет" + suggest(word, children)
                     return
@@ -288,7 +289,7 @@ class Checker:
 
     def _option(self, path: str, word: str) -> Iterator[str]:
         name = word.split("=")[0]
-        allowed = set(self.known.options[path])
+        allowed = set(self._options[path])
         if path == "celery multi":
             name = name.split(":")[0]
             allowed |= {*self.known.options["celery"], *self.known.options.get("celery worker", ()), *_MULTI}
