@@ -160,7 +160,6 @@ class Checker:
         settings = self.known.settings
         self._prefixes = {name.split("_")[0] for name in settings if "_" in name}
         self._named = {*settings, *self.known.signals, *self.known.names}
-<<<<<<< HEAD
         # `--loglevel` of `celery worker` is read from CELERY_WORKER_LOGLEVEL too.
         self._variables = {
             re.sub(r"[ -]+", "_", path + option).upper()
@@ -168,11 +167,8 @@ class Checker:
             for option in options
             if option.startswith("--")
         }
-        self._anywhere = {option for options in self.known.options.values() for option in options} | _MULTI
-=======
         self._options = {**self.known.options, flower.COMMAND: flower.options()}
         self._anywhere = {option for options in self._options.values() for option in options} | _MULTI
->>>>>>> monitoring
 
     def check(self, page: Page) -> list[Problem]:
         """Return the mistakes of a page, in the order of its lines; of them a name that is said not to be."""

@@ -1,7 +1,3 @@
-<<<<<<< HEAD
-from amqp import NotFound
-=======
->>>>>>> monitoring
 from celery import Celery
 
 from delivery import app
@@ -13,19 +9,10 @@ def waiting(app: Celery, queue: str) -> int:
         channel = connection.default_channel
         try:
             return channel.queue_declare(queue, passive=True).message_count
-<<<<<<< HEAD
-        except NotFound:  # очереди ещё нет
-=======
         except connection.channel_errors:  # такой очереди ещё нет
->>>>>>> monitoring
             return 0
 
 
 if __name__ == "__main__":
-<<<<<<< HEAD
-    print(f"celery: {waiting(app, 'celery')}")
-    print(f"night: {waiting(app, 'night')}")
-=======
     for queue in ("celery", "night"):
         print(f"{queue}: {waiting(app, queue)}")
->>>>>>> monitoring
