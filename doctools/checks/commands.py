@@ -103,6 +103,11 @@ def _option(path: str, param: Any) -> Option:
 
 
 @cache
+def _own(command: Any) -> bool:
+    """Whether a command is Celery's own, and none that another package, as Flower, adds."""
+    return getattr(command.callback, "__module__", "celery").partition(".")[0] in ("celery", "click", "click_repl")
+
+
 def tree() -> dict[str, list[Option]]:
     """Return the options of each command, by its path: `celery worker`."""
     found: dict[str, list[Option]] = {}
@@ -114,6 +119,8 @@ def tree() -> dict[str, list[Option]]:
             if param.param_type_name != "argument" and not param.hidden
         ]
         for name, sub in sorted(getattr(command, "commands", {}).items()):
+            if not _own(sub):
+                continue
             visit(sub, f"{path} {name}")
 
     visit(_import("celery.bin.celery").celery, "celery")
