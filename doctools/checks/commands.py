@@ -105,7 +105,8 @@ def _option(path: str, param: Any) -> Option:
 @cache
 def _own(command: Any) -> bool:
     """Whether a command is Celery's own, and none that another package, as Flower, adds."""
-    return getattr(command.callback, "__module__", "celery").partition(".")[0] in ("celery", "click", "click_repl")
+    module = getattr(command.callback, "__module__", "celery")
+    return module.partition(".")[0] in ("celery", "click", "click_repl")
 
 
 def tree() -> dict[str, list[Option]]:
