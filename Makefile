@@ -23,7 +23,7 @@ STAMPS := $(addprefix $(VENV)/.has-,serve site test all)
 SERVE := $(VENV)/.has-serve
 SITE := $(VENV)/.has-site
 TEST := $(VENV)/.has-test
-ALL := $(VENV)/.has-all
+WHOLE := $(VENV)/.has-all
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve site test update try mutants bench fresh page confirm inventory release lint fix requirements clean \
@@ -48,7 +48,7 @@ help:
 	@echo 'make fix    — поправить оформление кода и типографику страниц'
 	@echo 'make clean  — убрать всё, что собрано'
 
-setup: $(ALL)
+setup: $(WHOLE)
 
 # What is installed grows by what is asked for: serve, site, test, all; each has what those before it have. A venv that
 # was left half made is thrown away, so that an interrupted set-up never counts as done; so is one whose checkout was
@@ -147,7 +147,9 @@ inventory: $(TEST)
 release:
 	@$(PYTHON) -m doctools.upstream.release $(VERSION)
 
-lint: $(ALL)
+# First of all, what a merge has left in any file: each tool below would complain of something else, or of nothing.
+lint: $(WHOLE)
+	@! git grep -nIE '^(<{7}|[|]{7}|>{7})( |$$)' || { echo 'ошибка: слияние не закончено'; exit 1; }
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy doctools tests
@@ -157,9 +159,10 @@ lint: $(ALL)
 	$(BIN)/python -m doctools.checks.pages
 	$(BIN)/python -m doctools.checks.references
 	$(BIN)/python -m doctools.checks.settings
+	$(BIN)/python -m doctools.checks.commands
 	$(BIN)/python -m doctools.upstream settled
 
-fix: $(ALL)
+fix: $(WHOLE)
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .
 	$(BIN)/python -m doctools.checks.typography --fix

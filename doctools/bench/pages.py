@@ -17,10 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from doctools.engine.comparison import line_matches
-from doctools.engine.evaluators import reason_not_executed
-from doctools.engine.follow import Node, opened, parsed
+from doctools.engine.follow import Runner, parsed, reason_not_executed
 from doctools.engine.looks import Record
-from doctools.engine.sandbox import Host
 from doctools.engine.values import by_kind
 from doctools.pages.blocks import Block
 
@@ -32,16 +30,12 @@ COPIES = 6
 USUAL = ("pervye-shagi-s-celery", "sleduyushie-shagi")
 
 
-def _no_node() -> Node:
-    raise AssertionError("the benchmark runs on the embedded broker")
-
-
-def follow(path: Path, host: Host) -> tuple[dict[str, float], int, list[str]]:
+def follow(path: Path, runner: Runner) -> tuple[dict[str, float], int, list[str]]:
     """Follow a page.
 
     Args:
         path: the page.
-        host: where its processes come from.
+        runner: what the pages share.
 
     Returns:
         Seconds by what they went to, the number of executed blocks, and what came, values of a kind aside.
@@ -52,7 +46,7 @@ def follow(path: Path, host: Host) -> tuple[dict[str, float], int, list[str]]:
     head, page = parsed(path.read_text(encoding="utf-8"), EXAMPLES)
     spent: defaultdict[str, float] = defaultdict(float)
     blocks = 0
-    with opened(host, head, "embedded", EXAMPLES, _no_node, 0) as scenario:
+    with runner.open(head, "embedded", EXAMPLES) as scenario:
         for block in page:
             if block.kind == "picture" or reason_not_executed(block, "embedded"):
                 continue
@@ -86,17 +80,15 @@ def _sort(block: Block) -> str:
 
 
 def at_once(paths: list[Path], preloaded: bool) -> float:
-    """Follow several copies of each page at the same time, from one host, as the suite does.
+    """Follow several copies of each page at the same time, as the suite does.
 
     Returns:
         Blocks per second.
     """
     work = [path for path in paths for _ in range(COPIES)]
     started = time.perf_counter()
-    host = Host(preloaded)
-    with ThreadPoolExecutor(len(work)) as pool:
-        blocks = sum(blocks for _, blocks, _ in pool.map(follow, work, [host] * len(work)))
-    host.close()
+    with Runner(preloaded) as runner, ThreadPoolExecutor(len(work)) as pool:
+        blocks = sum(blocks for _, blocks, _ in pool.map(follow, work, [runner] * len(work)))
     return blocks / (time.perf_counter() - started)
 
 
@@ -116,9 +108,8 @@ def main(parts: list[str]) -> int:
         results = {}
         for preloaded in (True, False):
             started = time.perf_counter()
-            host = Host(preloaded)
-            spent, blocks, came = follow(path, host)
-            host.close()
+            with Runner(preloaded) as runner:
+                spent, blocks, came = follow(path, runner)
             seconds = time.perf_counter() - started
             whole[preloaded] += seconds
             results[preloaded] = came

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from doctools.bench.sights import look, moves, save_to_see
 from doctools.bench.tools import ROOT, WORK, BenchError, lighthouse, nginx
+from doctools.engine.report import columns
 from doctools.site import publish, search
 from doctools.site.record import UpstreamError
 from doctools.site.serve import free_port
@@ -32,17 +33,6 @@ LONGEST = next(iter(PAGES))
 LCP_OF_ORIGINAL = 0.9
 FIRST_VIEW_KB = 90
 SAVE_TO_SEE_SECONDS = 1.0
-
-
-def table(rows: list[list[str]]) -> str:
-    """Return rows as a table, the first column to the left, the rest to the right."""
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(pairs)
-        )
-        for pairs in (list(zip(row, widths, strict=True)) for row in rows)
-    )
 
 
 def measure(times: int) -> list[str]:
@@ -87,7 +77,7 @@ def measure(times: int) -> list[str]:
             their_move = moves(f"http://127.0.0.1:{ports['theirs']}/{PAGES[LONGEST]}", "a[accesskey=N]")
         answers = search_answers(ours)
     seen = save_to_see(LONGEST)
-    print(table(rows))
+    print("\n".join(columns(rows, 1)))
     right = sum(answer.right for answer in answers)
     for name, (loaded, painted) in {"наш": move, "оригинал": their_move}.items():
         print(

@@ -15,9 +15,6 @@ from urllib.parse import unquote, urljoin, urlsplit
 import tinycss2
 from lxml import html
 
-from doctools.pages.addresses import address
-from doctools.pages.prose import without_code
-
 # Attributes that make a browser fetch something when it shows the page. `link` is a case of its own.
 FETCHED = {
     "audio": ("src",),
@@ -165,8 +162,8 @@ def _fetched(element: html.HtmlElement) -> Iterator[str]:
             yield from (candidate.split()[0] for candidate in value.split(",") if candidate.strip())
         elif value:
             yield value
-    if element.get("style"):
-        yield from (url for _line, url in _css_urls(element.get("style") or ""))
+    for css in (element.get("style"), element.text if element.tag == "style" else ""):
+        yield from (url for _line, url in _css_urls(css or ""))
     if element.get("ping"):
         yield from (element.get("ping") or "").split()
 
@@ -197,28 +194,16 @@ def _css_urls(css: str) -> Iterator[tuple[int, str]]:
 
 def requests(site: Site) -> list[str]:
     """Complain of everything that a browser would ask another origin for when it shows a page."""
-    complaints = []
-    for document in site.documents.values():
-        for element in document.root.iter():
-            complaints += [
-                f"{document.at(element)}: <{element.tag}> обращается к чужому сайту: {target}"
-                for target in _fetched(element)
-                if site.is_foreign(target)
-            ]
-            if element.tag == "style":
-                complaints += [
-                    f"{document.at(element)}: <style> обращается к чужому сайту: {target}"
-                    for _line, target in _css_urls(element.text or "")
-                    if site.is_foreign(target)
-                ]
+    asked = [
+        (f"{document.at(element)}: <{element.tag}>", target)
+        for document in site.documents.values()
+        for element in document.root.iter()
+        for target in _fetched(element)
+    ]
     for sheet in sorted(site.folder.rglob("*.css")):
         name = sheet.relative_to(site.folder).as_posix()
-        complaints += [
-            f"{name}:{line}: обращается к чужому сайту: {target}"
-            for line, target in _css_urls(sheet.read_text(encoding="utf-8"))
-            if site.is_foreign(target)
-        ]
-    return complaints
+        asked += [(f"{name}:{line}:", url) for line, url in _css_urls(sheet.read_text(encoding="utf-8"))]
+    return [f"{who} обращается к чужому сайту: {target}" for who, target in asked if site.is_foreign(target)]
 
 
 def markup(site: Site) -> list[str]:
@@ -322,32 +307,3 @@ def gitbook_syntax(docs: Path) -> list[str]:
         for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1)
         for found in GITBOOK.finditer(line)
     ]
-
-
-def page_links(docs: Path, site: Site) -> list[str]:
-    """Complain of links between pages that lead nowhere, by file and line of the page's source.
-
-    MkDocs finds the same links but names no line.
-    """
-    complaints = []
-    for page in sorted(docs.rglob("*.md")):
-        text = without_code(page.read_text(encoding="utf-8"))
-        for match in re.finditer(r"\]\(\s*<?(?P<target>[^()\s<>]*)", text):
-            target = match["target"]
-            parts = urlsplit(target)
-            if parts.scheme or parts.netloc:
-                continue
-            where = f"{page.relative_to(docs.parent).as_posix()}:{text.count(chr(10), 0, match.start()) + 1}"
-            source = (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
-            language = next(iter(re.findall(r"\.(en)\.md$", page.name)), "")
-            translated = source.with_suffix(f".{language}.md") if language else source
-            source = translated if translated.is_file() else source
-            if not source.is_file() or not source.is_relative_to(docs.resolve()):
-                complaints.append(f"{where}: «{target}» никуда не ведёт: нет такого файла")
-            elif parts.fragment and source.suffix == ".md":
-                built = site.documents.get(
-                    address(source.relative_to(docs.resolve()).as_posix()) + "index.html"
-                )
-                if built is None or unquote(parts.fragment) not in built.ids:
-                    complaints.append(f"{where}: «{target}» никуда не ведёт: нет такого якоря")
-    return complaints

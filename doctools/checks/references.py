@@ -11,6 +11,7 @@ import importlib
 import re
 import shlex
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +19,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from doctools.checks import inventory
+from doctools.checks import flower, inventory
 from doctools.checks.dotted import missing, suggest
 from doctools.pages.fences import Fence, fences, without_fences
+from doctools.pages.lines import PageError
+from doctools.pages.prose import COMMENT, INLINE
+from doctools.pages.typed import commands
 from doctools.site.record import UpstreamError
 
 if TYPE_CHECKING:
@@ -30,12 +34,11 @@ ROOT = Path(__file__).resolve().parents[2]
 _HOSTS = r"(?:docs\.celeryq\.dev|docs\.celeryproject\.org|celery\.readthedocs\.io)"
 _LINK = re.compile(rf"https?://{_HOSTS}[^\s)>\]\"'«»`|]*")
 _STABLE = re.compile(r"https://docs\.celeryq\.dev/en/stable(?:/(?P<page>[^#?]*))?(?:#(?P<anchor>.*))?")
-_INLINE = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NOT_EXISTING = re.compile(r"^[ \t]*<!--[ ]*not-existing:[ ]*(?P<names>.*?)[ ]*-->[ \t]*$", re.MULTILINE)
 _SETTING = re.compile(r"(?<![\w./@%-])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![\w/-]|\.\w|\()")
 _CONF = re.compile(r"(?<!\w)(?:\w+\.)?conf\.([a-z]\w*)")
 _ENVIRONMENT = re.compile(r"(?<![\w/])(CELERY[A-Z]*_[A-Z0-9_]+)(?!\w)")
+_ENVIRONMENT_SET = re.compile(r"(CELERY[A-Z]*_[A-Z0-9_]+)=")
 # What a line of code gives a name to, or calls by its name.
 _NAMED = re.compile(
     r"^\s*(?:>>> |\.\.\. )?\s*(?:def |class |for )?(\w+)(?=\s*=[^=]|\s*\(|\s+in )", re.MULTILINE
@@ -48,10 +51,8 @@ _FILE_SUFFIXES = frozenset(
 )
 # Options of `celery multi` itself; it hands every other one to the worker. Source: celery.bin.multi.
 _MULTI = frozenset({"--nosplash", "--quiet", "--verbose", "--no-color", "-q"})
-# Names that look like Celery's and belong to kombu, Google Pub/Sub, librdkafka and Flower.
-_FOREIGN = frozenset(
-    {"control_folder", "enable_exactly_once_delivery", "security_protocol", "--inspect_timeout"}
-)
+# Names that look like Celery's and belong to kombu, Google Pub/Sub and librdkafka.
+_FOREIGN = frozenset({"control_folder", "enable_exactly_once_delivery", "security_protocol"})
 # Methods of a settings object, which `app.conf.update` names.
 _CONF_METHODS = frozenset(
     "update get items keys values humanize table with_defaults changes defaults setdefault pop find_option "
@@ -91,31 +92,29 @@ class Page:
 
     def inline(self) -> Iterator[tuple[int, str]]:
         """Yield inline code with its line."""
-        outside = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), without_fences(self.text))
-        for match in _INLINE.finditer(outside):
-            yield outside.count("\n", 0, match.start()) + 1, " ".join(match[2].split())
+        outside = COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), without_fences(self.text))
+        for match in INLINE.finditer(outside):
+            yield outside.count("\n", 0, match.start()) + 1, " ".join(match["code"].split())
 
     def commands(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the simple commands of the console blocks, as words."""
         for fence in self.fences:
             if fence.language != "console":
                 continue
-            start, lines = fence.line + 1, fence.body.split("\n")
-            number = 0
-            while number < len(lines):
-                first = number
-                line = lines[number].strip()
-                while line.endswith("\\") and number + 1 < len(lines):
-                    number += 1
-                    line = line[:-1] + " " + lines[number].strip().removeprefix("> ")
-                number += 1
-                if line.startswith("$ "):
-                    yield from ((start + first, words) for words in split_command(line[2:]))
+            with suppress(PageError):  # what is wrong with a block is named elsewhere
+                for typed in commands(fence.lines):
+                    first = typed.text.replace("\\\n", " ").partition("\n")[0]
+                    yield from ((typed.line, words) for words in split_command(first))
 
     @cached_property
     def own_names(self) -> set[str]:
         """What the page's own code gives a name to."""
         return {name for fence in self.fences for name in _NAMED.findall(fence.body)}
+
+
+def _at(line: int, *messages: str) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong in a line; an empty message is none."""
+    yield from ((line, message) for message in messages if message)
 
 
 def split_command(line: str) -> list[list[str]]:
@@ -161,7 +160,15 @@ class Checker:
         settings = self.known.settings
         self._prefixes = {name.split("_")[0] for name in settings if "_" in name}
         self._named = {*settings, *self.known.signals, *self.known.names}
-        self._anywhere = {option for options in self.known.options.values() for option in options} | _MULTI
+        # `--loglevel` of `celery worker` is read from CELERY_WORKER_LOGLEVEL too.
+        self._variables = {
+            re.sub(r"[ -]+", "_", path + option).upper()
+            for path, options in self.known.options.items()
+            for option in options
+            if option.startswith("--")
+        }
+        self._options = {**self.known.options, flower.COMMAND: flower.options()}
+        self._anywhere = {option for options in self._options.values() for option in options} | _MULTI
 
     def check(self, page: Page) -> list[Problem]:
         """Return the mistakes of a page, in the order of its lines; of them a name that is said not to be."""
@@ -184,9 +191,8 @@ class Checker:
 
     def _links(self, page: Page) -> Iterator[tuple[int, str]]:
         for match in _LINK.finditer(page.text):
-            message = self.link(match[0].rstrip(".,;:"))
-            if message:
-                yield page.text.count("\n", 0, match.start()) + 1, message
+            line = page.text.count("\n", 0, match.start()) + 1
+            yield from _at(line, self.link(match[0].rstrip(".,;:")))
 
     def link(self, url: str) -> str:
         """Return what is wrong with a link to Celery's documentation, or an empty string."""
@@ -212,26 +218,19 @@ class Checker:
         for line, code in page.inline():
             words = celery_words((split_command(code) or [[]])[0])
             if words:
-                yield from ((line, message) for message in self.command(words))
+                yield from _at(line, *self.command(words))
             elif (match := _OPTION.match(code)) and match[0] not in options | _FOREIGN:
                 hint = suggest(match[0], self._anywhere)
                 yield line, f"ключ {match[0]}: такого нет ни у одной команды celery" + hint
-            for name in _CONF.findall(code):
-                yield from ((line, message) for message in [self.setting(name)] if message)
+            yield from _at(line, *map(self.setting, _CONF.findall(code)))
             for name in _SETTING.findall(code):
                 known = own | self._named | self.names | _FOREIGN
                 if name.split("_")[0] in self._prefixes and name not in known:
-                    yield (
-                        line,
-                        f"{name}: нет ни такой настройки, ни такого имени" + suggest(name, self._named),
-                    )
-            for name in _ENVIRONMENT.findall(code):
-                yield from ((line, message) for message in [self.environment(name)] if message)
-            dotted = _DOTTED.fullmatch(code)
-            if dotted:
-                message = self.dotted(dotted[1])
-                if message:
-                    yield line, message
+                    hint = suggest(name, self._named)
+                    yield line, f"{name}: нет ни такой настройки, ни такого имени" + hint
+            yield from _at(line, *map(self.environment, _ENVIRONMENT.findall(code)))
+            if dotted := _DOTTED.fullmatch(code):
+                yield from _at(line, self.dotted(dotted[1]))
 
     def setting(self, name: str) -> str:
         """Return what is wrong with the name of a setting, or an empty string."""
@@ -244,7 +243,7 @@ class Checker:
     def environment(self, name: str) -> str:
         """Return what is wrong with an environment variable or upper-case setting, or an empty string."""
         stem = name.removeprefix("CELERY_").lower()
-        if name in self.known.environment or stem in self.known.settings:
+        if name in self.known.environment or name in self._variables or stem in self.known.settings:
             return ""
         known = [*self.known.environment, *(f"CELERY_{setting.upper()}" for setting in self.known.settings)]
         return f"{name}: celery {self.known.release} не знает такого" + suggest(name, known)
@@ -253,12 +252,8 @@ class Checker:
 
     def _commands(self, page: Page) -> Iterator[tuple[int, str]]:
         for line, words in page.commands():
-            for word in words:
-                if match := re.match(r"(CELERY[A-Z]*_[A-Z0-9_]+)=", word):
-                    yield from ((line, message) for message in [self.environment(match[1])] if message)
-            rest = celery_words(words)
-            if rest is not None:
-                yield from ((line, message) for message in self.command(rest))
+            set_here = (match[1] for word in words if (match := _ENVIRONMENT_SET.match(word)))
+            yield from _at(line, *map(self.environment, set_here), *self.command(celery_words(words) or []))
 
     def command(self, words: list[str]) -> Iterator[str]:
         """Yield what is wrong with a celery command.
@@ -273,13 +268,11 @@ class Checker:
                 return
             if word.startswith("-") and len(word) > 1 and not word[1].isdigit():
                 yield from self._option(path, word)
-            elif f"{path} {word}" in self.known.options:
+            elif f"{path} {word}" in self._options:
                 path = f"{path} {word}"
             else:
                 takes_value = previous.startswith("-") and "=" not in previous
-                children = [
-                    o.removeprefix(f"{path} ") for o in self.known.options if o.startswith(f"{path} ")
-                ]
+                children = [o.removeprefix(f"{path} ") for o in self._options if o.startswith(f"{path} ")]
                 if children and not takes_value and re.fullmatch(r"[a-z][a-z_-]*", word):
                     yield f"команда {path} {word}: такой нет" + suggest(word, children)
                     return
@@ -292,7 +285,7 @@ class Checker:
 
     def _option(self, path: str, word: str) -> Iterator[str]:
         name = word.split("=")[0]
-        allowed = set(self.known.options[path])
+        allowed = set(self._options[path])
         if path == "celery multi":
             name = name.split(":")[0]
             allowed |= {*self.known.options["celery"], *self.known.options.get("celery worker", ()), *_MULTI}
@@ -309,8 +302,7 @@ class Checker:
             if fence.language not in ("pycon", "python"):
                 continue
             for line in fence.lines:
-                for name in _CONF.findall(line.text):
-                    yield from ((line.number, message) for message in [self.setting(name)] if message)
+                yield from _at(line.number, *map(self.setting, _CONF.findall(line.text)))
 
     def check_example(self, path: str, text: str) -> list[Problem]:
         """Return the misspelt settings of an example: `conf.x`, `conf.update(x=…)`, a config module."""
@@ -324,15 +316,10 @@ class Checker:
                 case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="conf"), attr="update")):
                     names = [keyword.arg for keyword in node.keywords if keyword.arg]
             found += [Problem(path, node.lineno, m) for m in map(self.setting, names) if m]  # type: ignore[attr-defined]
-        if "config" in Path(path).stem:
-            for statement in tree.body:
-                for target in statement.targets if isinstance(statement, ast.Assign) else ():
-                    if (
-                        isinstance(target, ast.Name)
-                        and not target.id.startswith("_")
-                        and self.setting(target.id)
-                    ):
-                        found.append(Problem(path, statement.lineno, self.setting(target.id)))
+        for statement in tree.body if "config" in Path(path).stem else ():
+            targets = statement.targets if isinstance(statement, ast.Assign) else ()
+            names = [each.id for each in targets if isinstance(each, ast.Name) and each.id[0] != "_"]
+            found += [Problem(path, statement.lineno, m) for m in map(self.setting, names) if m]
         return found
 
     # Dotted names

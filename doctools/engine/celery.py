@@ -46,6 +46,9 @@ CONCURRENCY_GIVEN = re.compile(r"\s(-c\b|--concurrency|--autoscale)")
 CONCURRENCY_SHOWN = r"(?<=\bconcurrency: )%d(?= \()"
 """How a worker shows that number."""
 
+DAEMON = re.compile(r"\bcelery\b.*\s(?:worker|beat)\b")
+"""Found in the command line of what answers, or sends, for as long as it runs."""
+
 AFTER_CTRL_C = (0, 1, 130)
 """How a command may end on Ctrl+C if the page does not say: well, as a Celery worker does, by the signal."""
 
@@ -55,6 +58,14 @@ MAY_HANG_ON_CTRL_C = re.compile(r"\bcelery\b.*\bevents\b")
 If Ctrl+C falls while ``celery events`` reads a frame from RabbitMQ, it forgets what it has read of it, and
 then waits for an answer for ever: once when it cancels its consumer, once more when it closes the connection.
 The worker had the same fault: https://github.com/celery/celery/pull/7339.
+"""
+
+MAY_HANG_ON_CTRL_C_AGAIN = re.compile(r"\bcelery\b.*\bworker\b")
+"""Commands that a reader may have to interrupt a third time, since a cold or soft shutdown hangs.
+
+The handler of the second Ctrl+C, ``on_cold_shutdown``, cancels the consumer while the main thread may be amid
+a frame from RabbitMQ, and reads the rest of it. The main thread then is one byte off: it takes the end of a
+frame (0xCE) for the type of the next, and waits for 32 MB of that. Under load, once in some 150 times.
 """
 
 ONLY_RABBITMQ_LOGS = (

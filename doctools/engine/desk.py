@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
+from doctools.engine.failure import StopError
 from doctools.engine.sandbox import Sandbox
-from doctools.engine.terminal import Terminal
+from doctools.engine.screen import visible
+from doctools.engine.terminal import SandboxError, Terminal
+from doctools.engine.translation import Translation
+from doctools.pages.typed import Typed
 
 _TAIL = 15
 """Lines of a terminal that a failure shows."""
+
+_TO_END = 30.0
+"""Seconds that a program may take to end which a page has told to."""
 
 
 @dataclass
@@ -16,7 +24,7 @@ class Program:
     """A program that goes on in a terminal.
 
     ``line`` is that of the page where it was started; ``may_end`` that of the block because of which it ends,
-    0 for none; ``last_line`` is the last that the page has shown of it.
+    0 for none; ``last_line`` is the last that the page has shown of it; ``presses`` counts those of Ctrl+C.
     """
 
     terminal: Terminal
@@ -24,6 +32,7 @@ class Program:
     command: str
     may_end: int = 0
     last_line: str = ""
+    presses: int = 0
 
     def __str__(self) -> str:
         return f"команда {self.command!r}, запущенная в строке {self.line},"
@@ -34,10 +43,11 @@ class Desk:
 
     Args:
         sandbox: the reader's machine.
+        reader: gives what is printed there as the reader sees it.
     """
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox: Sandbox, reader: Translation) -> None:
+        self._sandbox, self._reader = sandbox, reader
         self._named: dict[str, Terminal] = {}
         self._unnamed: list[Terminal] = []
         self._programs: dict[int, Program] = {}
@@ -68,7 +78,6 @@ class Desk:
     def begin(self, terminal: Terminal, line: int, command: str) -> Program:
         """Type a command that is to go on."""
         terminal.start(command)
-        terminal.running = command
         program = self._programs[id(terminal)] = Program(terminal, line, command)
         return program
 
@@ -84,15 +93,6 @@ class Desk:
         """A program has ended, as the page says."""
         self._programs.pop(id(program.terminal), None)
         program.terminal.listener = None
-
-    def dead(self) -> list[Program]:
-        """The programs that have ended though the page has not said why."""
-        found = []
-        for program in self.programs():
-            program.terminal.read_now()
-            if program.terminal.status is not None and not program.may_end:
-                found.append(program)
-        return found
 
     def look_around(self, except_for: str) -> None:
         """Remember how the terminals look, so that a failure shows only what is printed from now on."""
@@ -113,3 +113,43 @@ class Desk:
     def _tail(self, terminal: Terminal) -> str:
         terminal.read_now()
         return self._sandbox.canonical("\n".join(terminal.lines()[-_TAIL:]))
+
+    def see_it_runs(self, program: Program, typed: Typed) -> None:
+        """Stop the page if a program has ended that something is typed into."""
+        if program.terminal.status is not None:
+            pressed = "Ctrl+C: " if typed.is_interrupt else ""
+            what = f"{program} уже закончилась с кодом {program.terminal.status}"
+            raise StopError(typed.line, pressed + what, "\n".join(program.terminal.lines()[-30:]))
+
+    def look_for_dead(self, except_for: str = "") -> None:
+        """Stop the page if a program has ended though it has not said why."""
+        for program in self.programs():
+            terminal = program.terminal
+            terminal.read_now()
+            if terminal.status is not None and not program.may_end and terminal.name != except_for:
+                tail = "\n".join(self._reader.lines(terminal.lines()[-30:], program.command))
+                self.forget(program)
+                raise StopError(program.line, f"{program} закончилась сама с кодом {terminal.status}", tail)
+
+    def look_for_left(self, line: int) -> None:
+        """Look that no worker goes on in no terminal: a reader's would answer on the next page too."""
+        deadline = time.monotonic() + _TO_END
+        while left := self._sandbox.daemons():
+            if time.monotonic() > deadline:
+                what = "страница оставила работать воркер или beat без терминала: он ответит и на следующей"
+                raise StopError(line, f"{what}; остановите его", "\n".join(left))
+            time.sleep(0.2)
+
+    def see_it_ended(self, program: Program) -> None:
+        """Look whether a program that a block was to end has ended well; the page shows nothing of it."""
+        if not program.may_end:
+            return
+        self.forget(program)
+        try:
+            output = program.terminal.wait_for_prompt(_TO_END)
+        except SandboxError as error:
+            raise StopError(program.may_end, f"ends: {program} {error.text}", error.output) from None
+        if output.status:
+            hint = "если так и надо, покажите конец её вывода: <!-- ends --> и <!-- exit: … -->"
+            what = f"ends: {program} закончилась с кодом {output.status}, а не 0; {hint}"
+            raise StopError(program.may_end, what, "\n".join(visible(output.text)[-30:]))

@@ -24,3 +24,15 @@ class StopError(Exception):
     def __init__(self, line: int, what: str, detail: str = "") -> None:
         super().__init__(what)
         self.line, self.what, self.detail = line, what, detail
+
+
+class BlockError(AssertionError):
+    """A block that is not so.
+
+    Args:
+        path: the page.
+        failure: what went wrong.
+    """
+
+    def __init__(self, path: str, failure: Failure) -> None:
+        super().__init__(f"{path}:{failure.line}: {failure.what}\n{failure.detail}".rstrip())

@@ -1,112 +1,97 @@
-"""Follows a whole page on one broker, outside pytest too: for the proof by mutants and the benchmark."""
+"""Follows whole pages, each on one broker: for pytest, `make update`, the proof by mutants, the benchmark."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Self
 
-from doctools.engine.evaluators import reason_not_executed
 from doctools.engine.failure import Failure
-from doctools.engine.sandbox import Host, Sandbox
+from doctools.engine.host import Host
+from doctools.engine.sandbox import Sandbox
 from doctools.engine.scenario import Scenario
-from doctools.engine.servers import RabbitMQ, RemoteRabbitMQ, access, start_services
+from doctools.engine.servers import access, start_rabbitmq, start_services
 from doctools.pages.blocks import Block, blocks
 from doctools.pages.head import FrontMatter, front_matter
 from doctools.pages.lines import PageError
-
-Node = RabbitMQ | RemoteRabbitMQ
 
 _ROOMS = 200
 """Virtual hosts on a node: a run uses one, and by the time it comes round again it is empty."""
 
 
-class Runner:
-    """What pages share that are followed in one process: a host, a node of RabbitMQ if one is needed.
+class Runner(ExitStack):
+    """What pages share that are followed in one run: a host, a node of RabbitMQ if one is needed.
 
     Use it as a context manager; pages may be opened from several threads.
 
     Args:
         preloaded: whether commands find Celery loaded.
+        rabbitmq: the port of a node that another process of the run has started.
     """
 
-    def __init__(self, preloaded: bool = True) -> None:
+    def __init__(self, preloaded: bool = True, rabbitmq: int | None = None) -> None:
+        super().__init__()
         self._preloaded = preloaded
-        self._stack = ExitStack()
         self._host: Host | None = None
-        self._node: Node | None = None
+        self._node = rabbitmq
         self._runs = 0
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        self._lock = threading.RLock()
 
     @contextmanager
-    def open(self, head: FrontMatter, broker: str, examples: Path) -> Iterator[Scenario]:
-        """Open a page for following.
+    def open(
+        self, head: FrontMatter, broker: str, examples: Path, room: int | None = None
+    ) -> Iterator[Scenario]:
+        """Make a page's sandbox with its servers, for following; on leaving, all of it is gone.
 
         Args:
             head: what the page says of itself.
             broker: the broker to run on.
             examples: the folder of the files that pages show.
+            room: the number of its virtual host on the node; by default one after the other.
 
         Raises:
             SandboxError: something of it cannot be had, or is left behind.
         """
         with self._lock:
-            host = self._host = self._host or self._stack.enter_context(closing(Host(self._preloaded)))
+            host = self.host()
             self._runs += 1
-            room = self._runs % _ROOMS
-        with opened(host, head, broker, examples, lambda: self._rabbitmq(host), room) as scenario:
-            yield scenario
+            room = self._runs % _ROOMS if room is None else room
+        servers = {broker, *head.servers}
+        with Sandbox(host, head.own_network, head.project) as sandbox:
+            shared = None if head.own_network or "rabbitmq" not in servers else self.rabbitmq()
+            ways = access(broker, head.broker, sandbox, shared, room)
+            sandbox.set_environment(ways.environment)
+            start_services(sandbox, servers)
+            scenario = Scenario(sandbox, head, ways, examples)
+            try:
+                yield scenario
+            finally:
+                scenario.leave()
 
-    def _rabbitmq(self, host: Host) -> Node:
+    def host(self) -> Host:
+        """Where the sandboxes come from."""
+        with self._lock:
+            self._host = self._host or self.enter_context(closing(Host(self._preloaded)))
+            return self._host
+
+    def rabbitmq(self) -> int:
+        """The port of the node that pages without a network of their own share."""
         with self._lock:
             if self._node is None:
-                self._node = RabbitMQ(self._stack.enter_context(Sandbox(host)), _ROOMS)
-        return self._node
+                self._node = start_rabbitmq(self.enter_context(Sandbox(self.host())), _ROOMS)
+            return self._node
 
 
-@contextmanager
-def opened(
-    host: Host,
-    head: FrontMatter,
-    broker: str,
-    examples: Path,
-    shared_rabbitmq: Callable[[], Node],
-    number: int,
-) -> Iterator[Scenario]:
-    """Make a page's sandbox with its servers; on leaving, all of it is gone.
-
-    Args:
-        host: where its processes come from.
-        head: what the page says of itself.
-        broker: the broker to run on.
-        examples: the folder of the files that pages show.
-        shared_rabbitmq: gives the node of the run, for pages without a network of their own.
-        number: the page's virtual host on that node.
-
-    Raises:
-        SandboxError: something of it cannot be had.
-    """
-    servers = {broker, *head.servers}
-    with Sandbox(host, head.own_network) as sandbox:
-        rabbitmq: Node | None = None
-        if "rabbitmq" in servers:
-            rabbitmq = RabbitMQ(sandbox) if head.own_network else shared_rabbitmq()
-        ways = access(broker, head.broker, sandbox, rabbitmq, number)
-        sandbox.set_environment(ways.environment)
-        start_services(sandbox, servers)
-        scenario = Scenario(sandbox, head, ways, examples)
-        try:
-            yield scenario
-        finally:
-            scenario.leave()
+def reason_not_executed(block: Block, broker: str) -> str | None:
+    """Why a block is not executed on a broker: the author's reason, or what kind of block it is."""
+    if block.directives.skip:
+        return block.directives.skip
+    if broker not in block.directives.brokers:
+        return f"не для {broker}: {block.directives.brokers_reason}"
+    if block.kind == "shown":
+        return f"не код: {block.language}"
+    return None
 
 
 def parsed(text: str, examples: Path) -> tuple[FrontMatter, list[Block]]:

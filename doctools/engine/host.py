@@ -75,11 +75,12 @@ class Host:
         self.read: list[str] = answer["read"]
         """The variables that were read while Celery was loaded."""
 
-    def page(self, own_network: bool = False) -> tuple[socket.socket, Path]:
+    def page(self, own_network: bool = False, project: str = "") -> tuple[socket.socket, Path]:
         """Fork the keeper of a page.
 
         Args:
             own_network: whether it has a network of its own.
+            project: where the reader's folder stands a second time; empty: nowhere.
 
         Returns:
             The keeper's socket and the page's folder.
@@ -91,7 +92,9 @@ class Host:
         with theirs, self._one_at_a_time:
             try:
                 wire.send(
-                    self._control, {"machine": HOST_NAME, "own_network": own_network}, [theirs.fileno()]
+                    self._control,
+                    {"machine": HOST_NAME, "own_network": own_network, "project": project},
+                    [theirs.fileno()],
                 )
             except OSError as error:
                 raise SandboxError(f"песочница не создана: хозяин не отвечает: {error}") from None

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sybil.integration.pytest import SybilFile, SybilItem
 
-from doctools.engine.evaluators import (
-    BROKER,
-    NOT_HERE,
-    SCENARIO,
-    STOPPED,
-    UNOPENED,
-    BlockError,
-    reason_not_executed,
-)
-from doctools.engine.follow import Node, opened
+from doctools.engine.failure import BlockError, Failure
+from doctools.engine.follow import Runner, reason_not_executed
 from doctools.engine.report import BlockResult, digest
-from doctools.engine.sandbox import Host, SandboxError
 from doctools.engine.scenario import Scenario
 from doctools.engine.servers import missing
+from doctools.engine.terminal import SandboxError
+from doctools.pages.blocks import Block, blocks
 from doctools.pages.head import front_matter
 from doctools.pages.lines import PageError
 
@@ -38,25 +30,32 @@ RESULT = "guide_block"
 class Means:
     """What a page needs of the run to be followed.
 
-    ``docs`` and ``examples`` are folders; ``number`` is the page's own on the shared node of RabbitMQ.
+    ``docs`` and ``examples`` are folders; ``number`` is the page's own on the node of RabbitMQ.
     """
 
     docs: Path
     examples: Path
     number: int
-    host: Callable[[], Host]
-    rabbitmq: Callable[[], Node]
+    runner: Runner
 
 
-class PageFile(SybilFile):
-    """A page on one broker."""
+class PageFile(pytest.File):
+    """A page on one broker.
+
+    ``not_here`` says why all of it is not for this run, ``unopened`` what kept it from starting, ``stopped``
+    at which line it did.
+    """
 
     def __init__(self, *, broker: str, means: Means, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.broker = broker
         self.means = means
-        self._open: ExitStack | None = None
         self.shown_path = self.nodeid.partition("[")[0]
+        self.scenario: Scenario | None = None
+        self.not_here = ""
+        self.unopened: SandboxError | None = None
+        self.stopped = 0
+        self._open = ExitStack()
 
     def collect(self) -> Iterator[pytest.Item]:
         """Give an item for each block, and one that looks at the end whether all still runs."""
@@ -66,60 +65,79 @@ class PageFile(SybilFile):
         except PageError as error:
             raise self.CollectError(f"{self.shown_path}:{error.line}: {error.text}") from None
         self.digest = digest(text)
-        (sybil,) = self.sybils
-        document = sybil.parse(self.path)
-        document.path = self.shown_path
-        self.documents.append(document)
-        examples = list(document.examples())
-        for example in examples:
-            yield BlockItem.from_parent(self, sybil=sybil, example=example)
-        if any(
-            not isinstance(e.parsed, PageError) and e.parsed.kind in ("pycon", "console") for e in examples
-        ):
+        found = executable(text, self.means.examples)
+        self._blocks = [each for each in found if isinstance(each, Block)]
+        for each in found:
+            yield BlockItem.from_parent(self, name=f"line:{each.line}", block=each)
+        if any(block.kind in ("pycon", "console") for block in self._blocks):
             yield LastLook.from_parent(self, name="конец страницы")
 
     def setup(self) -> None:
         """Make the page's sandbox, or note why it is not executed here."""
-        (document,) = self.documents
-        document.namespace[BROKER] = self.broker
         if self.broker not in self.head.brokers:
-            document.namespace[NOT_HERE] = f"не для {self.broker}: {self.head.brokers_why}"
+            self.not_here = f"не для {self.broker}: {self.head.brokers_why}"
             return
-        absent = [
-            fault
-            for server in (self.broker, *self.head.servers, *self.head.needs)
-            if (fault := missing(server))
-        ]
-        if absent:
-            self._cannot(str(absent[0]))
+        for server in (self.broker, *self.head.servers, *self.head.needs):
+            if absent := missing(server):
+                self._cannot(str(absent))
+                return
+        if all(reason_not_executed(block, self.broker) for block in self._blocks):
             return
-        examples = [e.parsed for e in document.examples() if not isinstance(e.parsed, PageError)]
-        if not any(reason_not_executed(block, self.broker) is None for block in examples):
-            return
-        self._open = ExitStack()
         means = self.means
         try:
-            document.namespace[SCENARIO] = self._open.enter_context(
-                opened(means.host(), self.head, self.broker, means.examples, means.rabbitmq, means.number)
+            self.scenario = self._open.enter_context(
+                means.runner.open(self.head, self.broker, means.examples, means.number)
             )
         except SandboxError as error:
             if self.head.own_network and "own network" in error.text:
                 self._cannot(error.text)
             else:
-                document.namespace[UNOPENED] = error
+                self.unopened = error
 
     def _cannot(self, reason: str) -> None:
         """Note what this machine lacks for the page: a skip, but a failure in CI."""
-        namespace = self.documents[0].namespace
         if os.environ.get("CI") == "true":
-            namespace[UNOPENED] = SandboxError(reason)
+            self.unopened = SandboxError(reason)
         else:
-            namespace[NOT_HERE] = f"нет возможности: {reason}"
+            self.not_here = f"нет возможности: {reason}"
 
     def teardown(self) -> None:
         """Remove the sandbox with all that is in it."""
-        if self._open:
-            self._open.close()
+        self._open.close()
+
+    def execute(self, block: Block | PageError) -> None:
+        """Execute a block of the page.
+
+        Raises:
+            BlockError: it is not as the page says.
+            pytest.skip.Exception: it is not executed; the reason is in it.
+        """
+        if isinstance(block, PageError):
+            self.stopped = self.stopped or block.line
+            raise BlockError(self.shown_path, Failure(block.line, block.text))
+        if reason := self.not_here or reason_not_executed(block, self.broker):
+            pytest.skip(reason)
+        if error := self.unopened:
+            self.stopped, self.unopened = block.line, None
+            what = f"страница не началась: {error.text}"
+            raise BlockError(self.shown_path, Failure(block.line, what, error.output))
+        if self.stopped:
+            pytest.skip(f"страница остановилась на строке {self.stopped}")
+        assert self.scenario
+        if failure := self.scenario.execute(block):
+            if failure.fatal:
+                self.stopped = failure.line
+            raise BlockError(self.shown_path, failure)
+
+
+def executable(text: str, examples: Path) -> list[Block | PageError]:
+    """The blocks of a page that are not pictures, and its faults.
+
+    Args:
+        text: the page.
+        examples: the folder of the files that pages show.
+    """
+    return [each for each in blocks(text, examples) if isinstance(each, PageError) or each.kind != "picture"]
 
 
 class PageItem(pytest.Item):
@@ -142,34 +160,33 @@ class PageItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
 
-class BlockItem(PageItem, SybilItem):
+class BlockItem(PageItem):
     """A block of a page."""
+
+    def __init__(self, *, block: Block | PageError, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.block = block
 
     def runtest(self) -> None:
         """Execute the block and note how it fared."""
         started = time.monotonic()
         outcome, reason = "failed", ""
         try:
-            super().runtest()
+            self.page.execute(self.block)
             outcome = "passed"
-        except BlockError:
-            raise
-        except BaseException as error:
-            if type(error).__name__ in ("SkipTest", "Skipped"):
-                outcome, reason = "skipped", str(error)
+        except pytest.skip.Exception as skip:
+            outcome, reason = "skipped", str(skip)
             raise
         finally:
             self._note(outcome, reason, time.monotonic() - started)
 
     def _note(self, outcome: str, reason: str, seconds: float) -> None:
-        page = self.page
-        block = self.example.parsed
-        scenario: Scenario | None = self.example.namespace.get(SCENARIO)
+        page, scenario = self.page, self.page.scenario
         result = BlockResult(
             page=str(page.path.relative_to(page.means.docs)),
             broker=page.broker,
-            line=self.example.line,
-            kind="fault" if isinstance(block, PageError) else block.kind,
+            line=self.block.line,
+            kind="fault" if isinstance(self.block, PageError) else self.block.kind,
             outcome=outcome,
             reason=reason,
             seconds=seconds,
@@ -182,7 +199,7 @@ class BlockItem(PageItem, SybilItem):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the block stands."""
-        return self.path, self.example.line - 1, f"{self.page.nodeid}:{self.example.line}"
+        return self.path, self.block.line - 1, f"{self.page.nodeid}:{self.block.line}"
 
 
 class LastLook(PageItem):
@@ -194,11 +211,10 @@ class LastLook(PageItem):
         Raises:
             BlockError: something has ended by itself.
         """
-        namespace = self.page.documents[0].namespace
-        scenario: Scenario | None = namespace.get(SCENARIO)
-        failure = scenario.finish() if scenario and not namespace.get(STOPPED) else None
+        page = self.page
+        failure = page.scenario.finish() if page.scenario and not page.stopped else None
         if failure:
-            raise BlockError(self.page.shown_path, failure)
+            raise BlockError(page.shown_path, failure)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The end of the page."""

@@ -277,13 +277,8 @@ class Record:
         return self.look.showing(shown).match(self.came).at
 
 
-def audible(lines: Sequence[str], silent: Sequence[str]) -> list[str]:
-    """The lines without those that a broker does not print, and without blank ones before the first."""
-    return [lines[number] for number in _heard(lines, silent)]
-
-
 def _heard(lines: Sequence[str], silent: Sequence[str]) -> list[int]:
-    """The numbers, from 0, of the lines that :func:`audible` gives."""
+    """The numbers of the lines, but those that a broker does not print, and blank ones before the first."""
     heard = [n for n, line in enumerate(lines) if not any(re.fullmatch(each, line) for each in silent)]
     first = next((at for at, number in enumerate(heard) if lines[number]), len(heard))
     return heard[first:]

@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sybil import Document, Sybil
 
-from doctools.engine.items import RESULT, Means, PageFile, PageItem
-from doctools.engine.parser import PageParser
+from doctools.engine.follow import Runner
+from doctools.engine.items import RESULT, Means, PageFile, PageItem, executable
 from doctools.engine.report import BlockResult, Report
-from doctools.engine.sandbox import Host, Sandbox
-from doctools.engine.servers import RabbitMQ, RemoteRabbitMQ, missing
+from doctools.engine.servers import missing
 from doctools.pages.head import BROKERS
 
 ROOT = Path(__file__).parents[2]
@@ -79,11 +77,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what the pages shared."""
     if run := config.stash.get(_RUN, None):
-        run.close()
+        run.runner.close()
 
 
 class Run:
-    """What a run of the suite shares: the host of the sandboxes, the RabbitMQ node, the report.
+    """What a run of the suite shares: the runner of the pages, the report.
 
     Args:
         config: pytest's.
@@ -95,9 +93,8 @@ class Run:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.report = Report()
-        self._host: Host | None = None
-        self._rabbitmq: RabbitMQ | RemoteRabbitMQ | None = None
-        self._rabbitmq_sandbox: Sandbox | None = None
+        node = getattr(config, "workerinput", {}).get(_RABBITMQ)
+        self.runner = Runner(preloaded=not config.getoption("--plain"), rabbitmq=node)
         given = config.getoption("--broker")
         self.brokers = BROKERS if given == "all" else tuple(given.split(","))
         for each in self.brokers:
@@ -124,48 +121,19 @@ class Run:
         """All pages of the guide."""
         return sorted(self.docs.rglob("*.md"))
 
-    def host(self) -> Host:
-        """Where the sandboxes come from."""
-        if self._host is None:
-            self._host = Host(preloaded=not self.config.getoption("--plain"))
-        return self._host
-
-    def rabbitmq(self) -> RabbitMQ | RemoteRabbitMQ:
-        """The node of the run."""
-        if self._rabbitmq is None:
-            given = getattr(self.config, "workerinput", {}).get(_RABBITMQ)
-            if given:
-                self._rabbitmq = RemoteRabbitMQ(**given)
-            else:
-                self._rabbitmq_sandbox = Sandbox(self.host())
-                self._rabbitmq = RabbitMQ(self._rabbitmq_sandbox, len(self.pages) + 1)
-        return self._rabbitmq
-
-    def rabbitmq_for_workers(self) -> dict[str, int] | None:
-        """What worker processes have to know of the node of the run."""
-        if "rabbitmq" not in self.brokers or missing("rabbitmq"):
-            return None
-        return {"port": self.rabbitmq().port}
-
-    def close(self) -> None:
-        """Stop everything."""
-        if self._rabbitmq_sandbox:
-            self._rabbitmq_sandbox.close()
-        if self._host:
-            self._host.close()
-
     # --- hooks
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker process of xdist which node of RabbitMQ all of them use."""
-        node.workerinput[_RABBITMQ] = self.rabbitmq_for_workers()
+        has_node = "rabbitmq" in self.brokers and not missing("rabbitmq")
+        node.workerinput[_RABBITMQ] = self.runner.rabbitmq() if has_node else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note how a block fared, in whichever process."""
         for name, value in report.user_properties:
             if name == RESULT and report.when == "teardown" and isinstance(value, dict):
-                self.report.add(BlockResult(**value))
+                self.report.results.append(BlockResult(**value))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -173,7 +141,9 @@ class Run:
         if hasattr(self.config, "workerinput") or not self.report.results:
             return
         expected = {
-            (str(path.relative_to(self.docs)), each): self._blocks(path)
+            (str(path.relative_to(self.docs)), each): len(
+                executable(path.read_text(encoding="utf-8"), self.examples)
+            )
             for path in self.pages
             for each in self.brokers
         }
@@ -184,10 +154,6 @@ class Run:
                 self.report.notes.append(too_many)
         if not self.config.getoption("--docs"):
             self.report.save(ROOT / self.settings["report"], expected)
-
-    def _blocks(self, path: Path) -> int:
-        document = Document(path.read_text(encoding="utf-8"), str(path))
-        return len(list(PageParser(self.examples)(document)))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table."""
@@ -207,12 +173,11 @@ class Pages(pytest.File):
     def collect(self) -> Iterator[PageFile]:
         """Give a file of items for each page and broker."""
         run = self.config.stash[_RUN]
-        sybil = Sybil([PageParser(run.examples)])
         for broker in run.brokers:
             for number, path in enumerate(run.pages, 1):
                 shown = path.relative_to(ROOT if path.is_relative_to(ROOT) else run.docs)
                 node = f"{shown}[{broker}]"
-                means = Means(run.docs, run.examples, number, run.host, run.rabbitmq)
+                means = Means(run.docs, run.examples, number, run.runner)
                 yield PageFile.from_parent(
-                    self, path=path, nodeid=node, name=node, sybils=[sybil], broker=broker, means=means
+                    self, path=path, nodeid=node, name=node, broker=broker, means=means
                 )

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -59,10 +59,6 @@ class Report:
     results: list[BlockResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, result: BlockResult) -> None:
-        """Note how a block fared."""
-        self.results.append(result)
-
     def sums(self) -> dict[tuple[str, str], _Sum]:
         """The sums of each page and broker."""
         found: dict[tuple[str, str], _Sum] = {}
@@ -111,29 +107,15 @@ class Report:
 
     def table(self) -> Iterator[str]:
         """The lines of the table."""
-        head = (
-            "страница",
-            "брокер",
-            "исполнено",
-            "файлов",
-            "показано",
-            "не здесь",
-            "упало",
-            "«...»",
-            "секунд",
-        )
-        rows = []
+        counted = ("исполнено", "файлов", "показано", "не здесь", "упало", "«...»", "секунд")
+        rows: list[tuple[str, ...]] = [("страница", "брокер", *counted)]
         whole = _Sum()
         for (page, broker), each in self.sums().items():
             for name in ("executed", "files", "shown", "elsewhere", "failed", "elisions", "seconds"):
                 setattr(whole, name, getattr(whole, name) + getattr(each, name))
             rows.append((page, broker, *_cells(each)))
         rows.append(("всего", "", *_cells(whole)))
-        widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
-        for row in (head, *rows):
-            yield "  ".join(
-                c.ljust(w) if n < 2 else c.rjust(w) for n, (c, w) in enumerate(zip(row, widths, strict=True))
-            )
+        yield from columns(rows, 2)
         for (page, reason), number in sorted(self.reasons().items()):
             yield f"не исполнено: {page}: {number} — {reason}"
         yield from self.notes
@@ -169,6 +151,19 @@ class Report:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(figures, file, ensure_ascii=False, indent=1, sort_keys=True)
         Path(temporary).replace(path)
+
+
+def columns(rows: Sequence[Sequence[str]], left: int) -> Iterator[str]:
+    """The lines of a table.
+
+    Args:
+        rows: their cells, as many in each.
+        left: how many of the columns begin at the left; the others end at the right.
+    """
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    for row in rows:
+        cells = zip(row, widths, strict=True)
+        yield "  ".join(c.ljust(w) if n < left else c.rjust(w) for n, (c, w) in enumerate(cells))
 
 
 def _cells(one: _Sum) -> tuple[str, ...]:

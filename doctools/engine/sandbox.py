@@ -13,11 +13,12 @@ import socket
 import sys
 import sysconfig
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from doctools.engine.celery import DAEMON
 from doctools.engine.host import HOST_NAME, INSIDE, PYTHON_PATH, READERS_TERMINAL, Host
 from doctools.engine.inside import wire
 from doctools.engine.inside.namespaces import ROOT_WARNING
@@ -25,16 +26,11 @@ from doctools.engine.inside.redirect import HOST_NAME_VARIABLE
 from doctools.engine.session import Session
 from doctools.engine.terminal import Output, SandboxError, Terminal, TimeUpError
 
-__all__ = ["HOST_NAME", "Host", "Output", "Sandbox", "SandboxError", "Session", "Terminal", "TimeUpError"]
-
 READERS_HOME = "/home/user"
 """The reader's folder on every page."""
 
 _LONGEST_WAIT_TO_SETTLE = 2.0
 """Seconds: a daemon that executes no program after its fork is not to be told from one that is late."""
-
-SYSTEMCTL = [sys.executable, "-IS", str(INSIDE / "systemctl.py")]
-"""What starts and stops servers in a sandbox; the folder ``run`` is its first argument."""
 
 _KILLS_BY_NAME = re.compile(
     r"\b(pkill|killall|skill|fuser)\b|\bkill\b[^;&|\n]*(\s-1\s*($|[;&|])|\$\((pgrep|pidof|ps)\b|`)|\bxargs\b.*\bkill\b"
@@ -57,24 +53,47 @@ esac; done"""
 """A reader's sudo: all that a page may do, it may do as it is. The user postgres is one of the server's."""
 
 
+_JOURNALCTL = """unit= lines=+1 follow=
+while [ $# -gt 0 ]; do case "$1 $2" in
+  -u\\ *) unit="${2%.service}"; shift 2 ;;
+  -n\\ *) lines="$2"; shift 2 ;;
+  -f*) follow=-f; shift ;;
+  "-o cat") shift 2 ;;
+  *) echo "journalctl: $1 $2 is not known here" >&2; exit 1 ;;
+esac; done
+exec tail $follow -n "$lines" FOLDER/"$unit".journal"""
+"""What a reader's service wrote and systemd about it, as ``journalctl -o cat`` shows it."""
+
+_USERADD = """while [ $# -gt 1 ]; do case "$1" in
+  --system|--create-home) shift ;;
+  --home-dir|--shell) shift 2 ;;
+  *) echo "useradd: unrecognized option '$1'" >&2; exit 2 ;;
+esac; done"""
+"""A machine has one user: what adds another only looks at its options."""
+
+
 class Sandbox:
     """A reader's machine. Use it as a context manager: what is left in it is killed, its folder removed.
 
     Args:
         host: where its processes come from.
         own_network: whether it has a network of its own, where every port is free.
+        project: where the reader's folder stands a second time, with its ``.venv``; empty: nowhere.
     """
 
-    def __init__(self, host: Host, own_network: bool = False) -> None:
+    def __init__(self, host: Host, own_network: bool = False, project: str = "") -> None:
         self._host = host
         self.own_network = own_network
-        self._control, self.root = host.page(own_network)
+        self._control, self.root = host.page(own_network, project)
         self.home = self.root / "home"
         self.bin = self.root / "bin"
         self._environment: dict[str, str] = {}
         self._terminals: list[Terminal] = []
         self._sessions = 0
         self._write_shims()
+        if project:
+            (self.home / ".venv").symlink_to(Path(sysconfig.get_path("scripts")).parent)
+            self.add_program("useradd", _USERADD)
         self._names = self._machine_names()
 
     def __enter__(self) -> Self:
@@ -199,32 +218,6 @@ class Sandbox:
 
         return Session(end, files[0], kill, self._terminals)
 
-    def spawn(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
-        """Start a server that lives as long as the sandbox.
-
-        Args:
-            command: its program and arguments.
-            environment: its variables.
-            log: the file that its output goes to.
-
-        Returns:
-            Its number.
-        """
-        message = {
-            "do": "spawn",
-            "command": list(command),
-            "env": dict(environment),
-            "log": str(log),
-            "cwd": str(self.root),
-        }
-        pid: int = self._ask(message)[0]["pid"]
-        return pid
-
-    def processes(self) -> list[int]:
-        """Everything that runs in the sandbox."""
-        pids: list[int] = self._ask({"do": "descendants"})[0]["pids"]
-        return pids
-
     def run(self, terminal: Terminal, command: str, seconds: float) -> Output:
         """Type a command; wait for its end, for the daemons that it starts, for the processes that it kills.
 
@@ -252,6 +245,11 @@ class Sandbox:
                 break
             time.sleep(0.005)
         return output
+
+    def daemons(self) -> list[str]:
+        """The command lines of the workers and beats that run in no terminal."""
+        lines: list[str] = self._ask({"do": "daemons"})[0]["lines"]
+        return [self.canonical(line) for line in lines if DAEMON.search(line)]
 
     def _running(self) -> list[str]:
         lines: list[str] = self._ask({"do": "running"})[0]["lines"]
@@ -315,7 +313,11 @@ class Sandbox:
         packages = self.root / "packages"
         self.add_program("pip", _PIP.format(packages=shlex.quote(str(packages)), python=shlex.quote(python)))
         self.add_program("sudo", _SUDO)
-        self.add_program("systemctl", f'exec {shlex.join([*SYSTEMCTL, str(self.root / "run")])} "$@"')
+        self.add_program(
+            "systemctl",
+            f'exec {shlex.join([python, "-IS", str(INSIDE / "systemctl.py"), str(self.root / "run")])} "$@"',
+        )
+        self.add_program("journalctl", _JOURNALCTL.replace("FOLDER", shlex.quote(str(self.root / "run"))))
         self.add_program("hostname", f"echo {HOST_NAME}")
 
     def _machine_names(self) -> list[tuple[re.Pattern[str], str]]:

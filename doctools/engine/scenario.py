@@ -1,7 +1,7 @@
 """Follows a page as its reader would: makes the files, types the commands, looks at what comes.
 
 A scenario holds the reader's machine for one page and one broker. Each block is executed by one method, which
-returns what differs or None; :mod:`doctools.engine.evaluators` makes failures of that. How the output is
+returns what differs or None; :mod:`doctools.engine.items` makes failures of that. How the output is
 looked at, and what counts as the same, say the classes of :mod:`doctools.engine.looks`.
 """
 
@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from doctools.engine import celery
@@ -40,7 +41,7 @@ TIMEOUT = 30.0
 _AGAIN = 0.2
 """Seconds after which a command is repeated that has not printed yet what is shown."""
 
-_OTHER_IDENTIFIER = "идентификатор на странице уже стоит вместо другого, или вместо этого уже стоит другой"
+_OTHER_IDENTIFIER = "идентификатор на странице уже стоит вместо другого"
 
 _SECTION_MARK = re.compile(rb"^[ \t]*# --8<-- \[(?:start|end):[\w-]+\]\r?\n", re.MULTILINE)
 
@@ -67,10 +68,11 @@ class Scenario:
     elisions: int = 0
     _ties: Ties = field(default_factory=Ties)
     _session: Session | None = None
+    _line: int = 1
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.sandbox)
         self._reader = Translation(self.sandbox, self.page, self.access)
+        self.desk = Desk(self.sandbox, self._reader)
         self._watch = Watch(self.sandbox.home, self._reader.text)
 
     def execute(self, block: Block) -> Failure | None:
@@ -91,14 +93,15 @@ class Scenario:
             return self._failure(block.line, f"{name}{error}", fatal=True)
 
     def finish(self) -> Failure | None:
-        """Look whether all that should still run does, what was to end has, and no log tells of a new error.
+        """Look that all goes on which should, and nothing else, and that no log tells of a new error.
 
         The sandbox is closed by its owner.
         """
         try:
-            self._look_for_dead()
+            self.desk.look_for_dead()
             for program in self.desk.programs():
-                self._see_it_ended(program)
+                self.desk.see_it_ended(program)
+            self.desk.look_for_left(self._line)
             errors = self._watch.unannounced()
         except StopError as stop:
             return Failure(stop.line, stop.what, stop.detail, fatal=True)
@@ -118,7 +121,8 @@ class Scenario:
 
     def _begin(self, block: Block) -> None:
         """Do what comes before the first command of a block."""
-        self._look_for_dead(block.title if block.directives.ends else "")
+        self._line = block.line
+        self.desk.look_for_dead(block.title if block.directives.ends else "")
         self.desk.look_around(block.title)
         if block.directives.errors:
             for terminal in self.desk.terminals():
@@ -138,11 +142,7 @@ class Scenario:
             if self._session is None or self._session.ended:
                 self.leave()
                 self._session = self.sandbox.python(self.desk.free())
-            session, look = self._session, self._look(Look, typed, block.directives)
-
-            def type_it(seconds: float, session: Session = session, typed: Typed = typed) -> Output:
-                return Output(session.type(typed.text, seconds), 0)
-
+            type_it, look = partial(self._session.type, typed.text), self._look(Look, typed, block.directives)
             failures.append(self._whole(look, type_it, repr(typed.text), (0,)))
         return next(filter(None, failures), None)
 
@@ -170,7 +170,7 @@ class Scenario:
         way = Look if not goes_on else Asked if following and following.prompt else Start
         if typed.source and not typed.prompt and not typed.is_interrupt:
             if program:
-                self._see_it_ended(program)
+                self.desk.see_it_ended(program)
             type_it = self._start if goes_on else self._run
             return type_it(terminal, self._look(way, typed, said))
         if program is None:
@@ -187,13 +187,9 @@ class Scenario:
     def _run(self, terminal: Terminal, look: Look) -> Failure | None:
         """Type a command and wait for its end."""
         hint = "; если команда и должна работать дальше, поставьте над блоком <!-- keeps-running -->"
-        name = f"команда {look.typed.text!r}"
         terminal.listener = None
-
-        def type_it(seconds: float) -> Output:
-            return self.sandbox.run(terminal, look.typed.text, seconds)
-
-        return self._whole(look, type_it, name, (look.said.exit,), hint)
+        type_it = partial(self.sandbox.run, terminal, look.typed.text)
+        return self._whole(look, type_it, f"команда {look.typed.text!r}", (look.said.exit,), hint)
 
     def _start(self, terminal: Terminal, look: Look) -> Failure | None:
         """Type a command that goes on."""
@@ -207,30 +203,35 @@ class Scenario:
         """Press Ctrl+C, and wait for the end unless the program goes on."""
         terminal, command = program.terminal, program.command
         terminal.interrupt()
-        self._still_running(program, look.typed)
+        program.presses += 1
+        self.desk.see_it_runs(program, look.typed)
         if type(look) is not Look:
             return self._follow(program, look)
 
         def wait(seconds: float) -> Output:
-            if not celery.MAY_HANG_ON_CTRL_C.search(command):
-                return terminal.wait_for_prompt(seconds)
-            for _ in range(2):  # press again, and say so, where a reader may have to as well
+            third = seconds / 3
+            pauses: tuple[float, ...] = ()
+            if celery.MAY_HANG_ON_CTRL_C.search(command):
+                pauses, seconds = (third, third), third
+            elif program.presses > 1 and celery.MAY_HANG_ON_CTRL_C_AGAIN.search(command):
+                pauses, seconds = (seconds, third), third
+            for pause in pauses:  # press again, and say so, where a reader may have to as well
                 with suppress(TimeUpError):
-                    return terminal.wait_for_prompt(seconds / 3)
+                    return terminal.wait_for_prompt(pause)
                 again = f"команда {command!r} зависла, Ctrl+C нажато ещё раз"
                 warnings.warn(f"строка {look.typed.line}: {again}", stacklevel=1)
                 terminal.interrupt()
-            return terminal.wait_for_prompt(seconds / 3)
+            return terminal.wait_for_prompt(seconds)
 
         wanted = (look.said.exit,) if look.said.exit else celery.AFTER_CTRL_C
         failure = self._whole(look, wait, f"Ctrl+C: команда {command!r}", wanted)
         self.desk.forget(program)
         return failure
 
-    def _wait_for_end(self, program: Program, look: Look) -> Failure | None:
-        """Wait until a program ends by itself; what is shown must be the last it prints."""
-        wait = program.terminal.wait_for_prompt
-        failure = self._whole(look, wait, f"команда {program.command!r}", (look.said.exit,))
+    def _wait_for_end(self, program: Program, look: Look, hint: str = "") -> Failure | None:
+        """Wait until a program ends by itself, and look at what it has printed since."""
+        wait, name = program.terminal.wait_for_prompt, f"команда {program.command!r}"
+        failure = self._whole(look, wait, name, (look.said.exit,), hint)
         self.desk.forget(program)
         return failure
 
@@ -253,7 +254,7 @@ class Scenario:
                 )
             return None
         for number, line in enumerate(typed.source):
-            self._still_running(program, typed)
+            self.desk.see_it_runs(program, typed)
             if number:  # it asks for the next line of a statement
                 terminal.wait_for(lambda lines: bool(lines) and not terminal.at_line_start, seconds)
             terminal.answer(line.text)
@@ -261,10 +262,7 @@ class Scenario:
         if type(look) is not Look:
             return self._follow(program, look)
         hint = f"; если она и должна спрашивать дальше, закончите блок строкой «{prompt}» и keeps-running"
-        name = f"команда {program.command!r}"
-        failure = self._whole(look, terminal.wait_for_prompt, name, (look.said.exit,), hint)
-        self.desk.forget(program)
-        return failure
+        return self._wait_for_end(program, look, hint)
 
     def _look(self, way: type[Look], typed: Typed, said: Directives) -> Look:
         return way(typed, said, (*self.access.silent, *celery.SAID_BY_SOME_PYTHONS))
@@ -359,39 +357,15 @@ class Scenario:
         at, came = comparison.at or 0, comparison.came
         difference = comparison.difference
         diff = (difference.diff if difference else "") or "\n".join(came[-30:])
-        if look.match(came).at is None:
-            what, diff = f"{what}; {_OTHER_IDENTIFIER}", ""
+        free = look.match(came)
+        if free.at is None:
+            which = Ties(self._ties).contradiction(look.shown, free.came, free.pairs)
+            what, diff = f"{what}; {_OTHER_IDENTIFIER}", which
         line = look.lines[at].number if at < len(look.lines) else look.typed.line
         return self._failure(line, f"{look.typed.text!r}: {what}" if look.typed.text else what, diff)
 
-    def _still_running(self, program: Program, typed: Typed) -> None:
-        if program.terminal.status is not None:
-            pressed = "Ctrl+C: " if typed.is_interrupt else ""
-            what = f"{program} уже закончилась с кодом {program.terminal.status}"
-            raise StopError(typed.line, pressed + what, "\n".join(program.terminal.lines()[-30:]))
-
-    def _look_for_dead(self, except_for: str = "") -> None:
-        for program in self.desk.dead():
-            if program.terminal.name != except_for:
-                tail = "\n".join(self._reader.lines(program.terminal.lines()[-30:], program.command))
-                self.desk.forget(program)
-                what = f"{program} закончилась сама с кодом {program.terminal.status}"
-                raise StopError(program.line, what, tail)
-
-    def _see_it_ended(self, program: Program) -> None:
-        """Look whether a program that a block was to end has ended well; the page shows nothing of it."""
-        if not program.may_end:
-            return
-        self.desk.forget(program)
-        try:
-            output = program.terminal.wait_for_prompt(TIMEOUT)
-        except SandboxError as error:
-            raise StopError(program.may_end, f"ends: {program} {error.text}", error.output) from None
-        if output.status:
-            hint = "если так и надо, покажите конец её вывода: <!-- ends --> и <!-- exit: … -->"
-            what = f"ends: {program} закончилась с кодом {output.status}, а не 0; {hint}"
-            raise StopError(program.may_end, what, "\n".join(visible(output.text)[-30:]))
-
     def _failure(self, line: int, what: str, detail: str = "", fatal: bool = False) -> Failure:
-        whole = "\n".join(part for part in (self.sandbox.canonical(detail), self.desk.tails()) if part)
-        return Failure(line, what, whole, fatal)
+        parts = [self.sandbox.canonical(detail), self.desk.tails()]
+        with suppress(SandboxError):
+            parts += [f"--- работает без терминала: {each}" for each in self.sandbox.daemons()]
+        return Failure(line, what, "\n".join(filter(None, parts)), fatal)

@@ -13,24 +13,26 @@ import shutil
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from doctools.engine.celery import ONLY_RABBITMQ_LOGS
+from doctools.engine.host import HOST_NAME
 from doctools.engine.inside.embedded import FOLDER_VARIABLE
 from doctools.engine.inside.embedded import URL as EMBEDDED_URL
 from doctools.engine.inside.redirect import PORTS_VARIABLE, VIRTUAL_HOST_VARIABLE
 from doctools.engine.inside.stand_ins import READY, SQS_PORT
-from doctools.engine.sandbox import HOST_NAME, SYSTEMCTL, Sandbox, SandboxError
+from doctools.engine.sandbox import Sandbox
+from doctools.engine.terminal import SandboxError
 from doctools.pages.head import OWN
 
 RABBITMQ_PORT = 5672
 REDIS_PORT = 6379
 REDIS_URL = "redis://localhost:6379/0"
 
-_SECONDS_TO_START = 180  # a machine busy with other things has taken more than 60
+_SECONDS_TO_START = 200
+"""How long a server may take; ``systemctl`` itself gives up a bit earlier."""
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 _RABBITMQ_SCRIPTS = Path("/usr/lib/rabbitmq/bin")
 _POSTGRESQL_PROGRAMS = [str(each) for each in Path("/usr/lib/postgresql").glob("*/bin")]
@@ -76,6 +78,7 @@ def missing(name: str) -> ServerMissingError | None:
         "redis": ("redis-server", "redis-server"),
         "rabbitmq": (str(_RABBITMQ_SCRIPTS / "rabbitmq-server"), "rabbitmq-server"),
         "postgresql": ("initdb", "postgresql"),
+        "systemd": ("systemd-analyze", "systemd"),
     }.get(name, (name, name))
     if _program(program):
         return None
@@ -121,7 +124,7 @@ def _start(sandbox: Sandbox, server: str, unit: Callable[[], Unit]) -> None:
     Raises:
         SandboxError: it died three times, or did not come up in time.
     """
-    folder = sandbox.root / "run"
+    terminal = sandbox.terminal(server)
     for _ in range(3):
         current = unit()
         log = sandbox.root / f"{current.name}.log"
@@ -134,17 +137,14 @@ def _start(sandbox: Sandbox, server: str, unit: Callable[[], Unit]) -> None:
             "ready": current.ready,
             "stop": current.stop,
         }
-        (folder / f"{current.name}.json").write_text(json.dumps(settings))
-        pid = sandbox.spawn([*SYSTEMCTL, str(folder), "start", current.name], _ENVIRONMENT, log)
-        while pid in sandbox.processes():
-            time.sleep(0.05)
-        if (folder / f"{current.name}.pid").exists():
+        (sandbox.root / "run" / f"{current.name}.json").write_text(json.dumps(settings))
+        if terminal.run(f"systemctl start {current.name}", _SECONDS_TO_START).status == 0:
             return
     raise SandboxError(f"{server} не запустился", log.read_text(errors="replace")[-3000:])
 
 
-class RabbitMQ:
-    """A RabbitMQ node that lives as long as a sandbox.
+def start_rabbitmq(sandbox: Sandbox, virtual_hosts: int = 0) -> int:
+    """Start a RabbitMQ node that lives as long as a sandbox.
 
     In a sandbox with a network of its own it has the usual name and ports, and is the reader's own
     service; otherwise it listens on free ports.
@@ -153,84 +153,67 @@ class RabbitMQ:
         sandbox: where it runs.
         virtual_hosts: how many pages can use it in its life, each in a virtual host of its own.
 
+    Returns:
+        Its port.
+
     Raises:
         SandboxError: it did not come up; the tail of its log is in the error.
     """
+    folder = sandbox.root / "rabbitmq"
+    folder.mkdir()
+    names = ["/", *(f"page-{number}" for number in range(virtual_hosts))]
+    rights = {"user": "guest", "configure": ".*", "write": ".*", "read": ".*"}
+    definitions = {
+        "users": [{"name": "guest", "password": "guest", "tags": ["administrator"]}],
+        "vhosts": [{"name": name} for name in names],
+        "permissions": [{**rights, "vhost": name} for name in names],
+    }
+    (folder / "definitions.json").write_text(json.dumps(definitions))
+    ports: list[int] = []
+    environment: dict[str, str] = {}
 
-    def __init__(self, sandbox: Sandbox, virtual_hosts: int = 0) -> None:
-        self._sandbox = sandbox
-        self._folder = sandbox.root / "rabbitmq"
-        self._folder.mkdir()
-        self._write_definitions(virtual_hosts)
-        _start(sandbox, "RabbitMQ", self._unit)
-        exports = "\n".join(f"export {name}='{value}'" for name, value in self.environment.items())
-        for program in ("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-plugins"):
-            sandbox.add_program(program, f'{exports}\nexec {_RABBITMQ_SCRIPTS / program} "$@"')
-
-    def _write_definitions(self, virtual_hosts: int) -> None:
-        names = ["/", *(f"page-{number}" for number in range(virtual_hosts))]
-        rights = {"user": "guest", "configure": ".*", "write": ".*", "read": ".*"}
-        definitions = {
-            "users": [{"name": "guest", "password": "guest", "tags": ["administrator"]}],
-            "vhosts": [{"name": name} for name in names],
-            "permissions": [{**rights, "vhost": name} for name in names],
-        }
-        (self._folder / "definitions.json").write_text(json.dumps(definitions))
-
-    def _unit(self) -> Unit:
-        usual = self._sandbox.own_network
-        self.port, distribution, epmd = (
-            (RABBITMQ_PORT, 25672, 4369) if usual else (free_port() for _ in range(3))
-        )
-        folder = self._folder
-        (folder / "rabbitmq.conf").write_text(
-            f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
-            f"load_definitions = {folder}/definitions.json\n"
-            "log.file.level = warning\nlog.console = true\nlog.console.level = error\n"
-            "vm_memory_high_watermark.relative = 0.9\ndisk_free_limit.absolute = 10MB\n"
-        )
-        (folder / "enabled_plugins").write_text("[].\n")
-        (folder / "inetrc").write_text(
-            f'{{host, {{127,0,0,1}}, ["localhost", "{HOST_NAME}"]}}.\n{{lookup, [file, native]}}.\n'
-        )
-        self.environment = {
-            "HOME": str(folder),
-            "RABBITMQ_NODENAME": f"rabbit@{HOST_NAME}" if usual else f"guide{self.port}@localhost",
-            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
-            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
-            "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
-            "RABBITMQ_LOG_BASE": str(folder / "log"),
-            "RABBITMQ_DIST_PORT": str(distribution),
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
-                "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none"
-            ),
-            "ERL_EPMD_PORT": str(epmd),
-            "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "ERL_INETRC": str(folder / "inetrc"),
-        }
+    def unit() -> Unit:
+        usual = sandbox.own_network
+        ports[:] = (RABBITMQ_PORT, 25672, 4369) if usual else [free_port() for _ in range(3)]
+        environment.update(_rabbitmq_settings(folder, ports, usual))
         server = str(_RABBITMQ_SCRIPTS / "rabbitmq-server")
-        return Unit(
-            "rabbitmq-server", "RabbitMQ Messaging Server", [server], "completed with", self.environment
-        )
+        return Unit("rabbitmq-server", "RabbitMQ Messaging Server", [server], "completed with", environment)
 
-    def access(self, number: int) -> dict[str, str]:
-        """The environment of a page.
-
-        Args:
-            number: the page's own, below the number of virtual hosts.
-        """
-        return RemoteRabbitMQ(self.port).access(number)
+    _start(sandbox, "RabbitMQ", unit)
+    exports = "\n".join(f"export {name}='{value}'" for name, value in environment.items())
+    for program in ("rabbitmqctl", "rabbitmq-diagnostics", "rabbitmq-queues", "rabbitmq-plugins"):
+        sandbox.add_program(program, f'{exports}\nexec {_RABBITMQ_SCRIPTS / program} "$@"')
+    return ports[0]
 
 
-@dataclass(frozen=True)
-class RemoteRabbitMQ:
-    """A node that another process of the run has started."""
-
-    port: int
-
-    def access(self, number: int) -> dict[str, str]:
-        """The environment of a page; see :meth:`RabbitMQ.access`."""
-        return {PORTS_VARIABLE: f"{RABBITMQ_PORT}={self.port}", VIRTUAL_HOST_VARIABLE: f"page-{number}"}
+def _rabbitmq_settings(folder: Path, ports: list[int], usual: bool) -> dict[str, str]:
+    """Write the files of a node; give its variables."""
+    port, distribution, epmd = ports
+    (folder / "rabbitmq.conf").write_text(
+        f"listeners.tcp.1 = 127.0.0.1:{port}\n"
+        f"load_definitions = {folder}/definitions.json\n"
+        "log.file.level = warning\nlog.console = true\nlog.console.level = error\n"
+        "vm_memory_high_watermark.relative = 0.9\ndisk_free_limit.absolute = 10MB\n"
+    )
+    (folder / "enabled_plugins").write_text("[].\n")
+    (folder / "inetrc").write_text(
+        f'{{host, {{127,0,0,1}}, ["localhost", "{HOST_NAME}"]}}.\n{{lookup, [file, native]}}.\n'
+    )
+    return {
+        "HOME": str(folder),
+        "RABBITMQ_NODENAME": f"rabbit@{HOST_NAME}" if usual else f"guide{port}@localhost",
+        "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+        "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RABBITMQ_DIST_PORT": str(distribution),
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
+            "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none"
+        ),
+        "ERL_EPMD_PORT": str(epmd),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_INETRC": str(folder / "inetrc"),
+    }
 
 
 def start_redis(sandbox: Sandbox) -> int:
@@ -289,14 +272,9 @@ def _start_memcached(sandbox: Sandbox) -> None:
 
 
 def _start_stand_in(sandbox: Sandbox, name: str) -> None:
-    log = sandbox.root / f"{name}.log"
     command = [sys.executable, "-m", "doctools.engine.inside.stand_ins", name]
-    pid = sandbox.spawn(command, {**_ENVIRONMENT, "HOME": str(sandbox.home)}, log)
-    deadline = time.monotonic() + _SECONDS_TO_START
-    while READY not in (said := log.read_text(errors="replace")):
-        if pid not in sandbox.processes() or time.monotonic() > deadline:
-            raise SandboxError(f"сервер {name} не запустился", said[-3000:])
-        time.sleep(0.05)
+    unit = Unit(name, name, command, READY, {"HOME": str(sandbox.home)})
+    _start(sandbox, name, lambda: unit)
     sandbox.set_environment(_STAND_INS[name])
 
 
@@ -316,10 +294,10 @@ _STAND_INS: dict[str, dict[str, str]] = {
 
 
 def start_services(sandbox: Sandbox, names: Iterable[str]) -> None:
-    """Start the services of a page, RabbitMQ aside.
+    """Start the services of a page.
 
     Args:
-        sandbox: the page's; all but Redis need one with a network of its own.
+        sandbox: the page's; all but Redis need a network of its own; elsewhere RabbitMQ is the run's.
         names: those that the page wants; brokers among them that are none of these are passed over.
 
     Raises:
@@ -328,6 +306,8 @@ def start_services(sandbox: Sandbox, names: Iterable[str]) -> None:
     for name in sorted(names):
         if name == "redis":
             start_redis(sandbox)
+        elif name == "rabbitmq" and sandbox.own_network:
+            start_rabbitmq(sandbox)
         elif name == "postgresql":
             _start_postgresql(sandbox)
         elif name == "memcached":
@@ -336,17 +316,15 @@ def start_services(sandbox: Sandbox, names: Iterable[str]) -> None:
             _start_stand_in(sandbox, name)
 
 
-def access(
-    broker: str, named: str, sandbox: Sandbox, rabbitmq: RabbitMQ | RemoteRabbitMQ | None, number: int
-) -> Access:
+def access(broker: str, named: str, sandbox: Sandbox, rabbitmq: int | None, number: int) -> Access:
     """Tell how a page reaches a broker, the server's own port aside.
 
     Args:
         broker: the broker to run on.
         named: the broker that the code on the page names.
         sandbox: the page's.
-        rabbitmq: the run's node, for RabbitMQ.
-        number: the page's number on it.
+        rabbitmq: the port of the run's node, if the page uses that.
+        number: the page's virtual host on it.
     """
     environment: dict[str, str] = {}
     if named == OWN:
@@ -358,9 +336,12 @@ def access(
         }
     elif broker == "redis" and named != "redis":
         environment = {"CELERY_BROKER_URL": REDIS_URL}
-    elif broker == "rabbitmq" and rabbitmq:
-        if not sandbox.own_network:
-            environment = rabbitmq.access(number)
+    elif broker == "rabbitmq":
+        if rabbitmq:
+            environment = {
+                PORTS_VARIABLE: f"{RABBITMQ_PORT}={rabbitmq}",
+                VIRTUAL_HOST_VARIABLE: f"page-{number}",
+            }
         if named != "rabbitmq":
             environment["CELERY_BROKER_URL"] = "amqp://guest:guest@localhost:5672//"
     return Access(environment, () if broker == named else ONLY_RABBITMQ_LOGS)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from doctools.engine.inside import wire
 from doctools.engine.inside.session import END
-from doctools.engine.terminal import LARGEST_OUTPUT, SandboxError, Terminal, TimeUpError, wait_for
+from doctools.engine.terminal import LARGEST_OUTPUT, Output, SandboxError, Terminal, TimeUpError, wait_for
 
 
 class Session:
@@ -38,7 +38,7 @@ class Session:
         self._number = 0
         self.ended = False
 
-    def type(self, source: str, seconds: float) -> str:
+    def type(self, source: str, seconds: float) -> Output:
         """Type a statement.
 
         Args:
@@ -46,7 +46,7 @@ class Session:
             seconds: how long it may take; then it is interrupted.
 
         Returns:
-            What it showed.
+            What it showed, as a command that ended with 0.
 
         Raises:
             SandboxError: it hangs, is not whole, or the session died.
@@ -69,7 +69,7 @@ class Session:
         self.ended = answer["ended"]
         if answer["unfinished"]:
             raise SandboxError("команда не закончена: Python ждёт продолжения", printed)
-        return printed
+        return Output(printed, 0)
 
     def close(self) -> None:
         """Let go of the session: its process ends when it next waits for a statement."""

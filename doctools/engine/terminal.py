@@ -73,8 +73,6 @@ class Terminal:
     _master: int
     _all: Sequence[Terminal] = field(repr=False, compare=False)
     """All terminals of the sandbox."""
-    running: str | None = None
-    """The command that keeps running in it, if any."""
     _raw: str = ""
     _decoder: codecs.IncrementalDecoder = field(
         default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
@@ -114,8 +112,6 @@ class Terminal:
         Args:
             command: one or more lines.
         """
-        if self.running:
-            raise SandboxError(f"терминал «{self.name}» занят командой {self.running!r}")
         if self.refused and self.refused.search(command):
             raise SandboxError(
                 "останавливает программы по имени, и вместе со своими остановила бы ваши: эта система не даёт"
@@ -255,7 +251,6 @@ class Terminal:
             self.listener(text)
         for prompt in self._prompt.finditer(self._raw, scanned):
             self.status, self.cwd = int(prompt[1]), prompt[2]
-            self.running = None
         return bool(data)
 
     def drop_the_oldest(self) -> None:

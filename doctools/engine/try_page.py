@@ -21,10 +21,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from doctools.engine.evaluators import BlockError
+from doctools.engine.desk import Program
+from doctools.engine.failure import BlockError
 from doctools.engine.follow import Runner, executed, parsed
-from doctools.engine.sandbox import SandboxError, Terminal
 from doctools.engine.scenario import Scenario
+from doctools.engine.terminal import SandboxError, Terminal
 from doctools.pages.head import BROKERS
 from doctools.pages.lines import PageError
 
@@ -61,7 +62,7 @@ def attend(scenario: Scenario) -> None:
                         selector.unregister(key.fd)
                     if typed == _NEXT:
                         current = terminals[(terminals.index(current) + 1) % len(terminals)]
-                        _show(current)
+                        _show(current, scenario.desk.program(current))
                     elif current.file is not None:
                         os.write(current.file, typed or _END)
                 elif key.data is current:
@@ -79,9 +80,9 @@ def attend(scenario: Scenario) -> None:
                         return
 
 
-def _show(terminal: Terminal) -> None:
+def _show(terminal: Terminal, program: Program | None) -> None:
     """Say which terminal the author has come to, and what it printed last."""
-    what = f": {terminal.running}" if terminal.running else ""
+    what = f": {program.command}" if program else ""
     lines = [f"--- {terminal.name}{what}", *terminal.lines()[-_LINES:], ""]
     os.write(sys.stdout.fileno(), "\r\n".join(["", *lines]).encode())
 
@@ -152,7 +153,8 @@ def main(arguments: list[str] | None = None) -> int:
                 print(said or f"{path.name}:{block.line}: исполнено", flush=True)
             print(f"Папка страницы: {scenario.sandbox.home}")
             for terminal in scenario.desk.terminals():
-                print(f"терминал «{terminal.name}»: {terminal.running or 'ждёт команды'}")
+                program = scenario.desk.program(terminal)
+                print(f"терминал «{terminal.name}»: {program.command if program else 'ждёт команды'}")
             print("Ctrl+] — следующий терминал; exit — закончить и всё убрать.", flush=True)
             attend(scenario)
     except (SandboxError, PageError) as error:

@@ -71,11 +71,6 @@ def applied(raw: str, edits: Iterable[Edit]) -> str:
     return "".join(lines)
 
 
-def updated(text: str, records: Iterable[Record]) -> str:
-    """The page after :func:`changes`."""
-    return applied(text, (each.edit for each in changes(text, records) if each.edit))
-
-
 def changes(text: str, records: Iterable[Record]) -> Iterator[Change]:
     """Find the shown outputs of a page that differ from what came.
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from doctools.engine.failure import Failure
 from doctools.engine.follow import Runner, brokers_for_all, executed, parsed
-from doctools.engine.sandbox import SandboxError
 from doctools.engine.servers import missing
+from doctools.engine.terminal import SandboxError
 from doctools.engine.update import Change, Edit, applied, changes, refusal, unstable, with_places_to_fill
 from doctools.pages.blocks import Block
 from doctools.pages.head import BROKERS, OWN, FrontMatter

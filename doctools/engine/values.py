@@ -71,6 +71,19 @@ class Ties:
             self.learn(shown[at], came[other])
         return None
 
+    def contradiction(
+        self, shown: Sequence[str], came: Sequence[str], pairs: Iterable[tuple[int, int]]
+    ) -> str:
+        """Say which identifier of matched lines contradicts what is known, and what is; see :meth:`tie`."""
+        for at, other in sorted(pairs):
+            for s, c in _identifiers(shown[at], came[other]):
+                if self._came.get(s, c) != c:
+                    return f"раньше вместо {s} было {self._came[s]}, а здесь {c}"
+                if self._shown.get(c, s) != s:
+                    return f"вместо {c} раньше стояло {self._shown[c]}, а здесь {s}"
+            self.learn(shown[at], came[other])
+        return ""
+
 
 def _identifiers(shown: str, came: str) -> Iterable[tuple[str, str]]:
     page, real = UUID.findall(shown), UUID.findall(came)

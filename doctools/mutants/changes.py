@@ -11,11 +11,13 @@ from libcst import metadata
 
 from doctools.engine.values import by_kind
 
-_DURATIONS = {"timeout", "countdown", "interval", "expires", "seconds"}
-"""Arguments whose numbers say how long to wait: one more changes nothing that can be seen."""
-
+_SAYS_HOW_LONG = re.compile(r"(?:^|[._])(?:timeout|countdown|interval|expires|seconds)$")
+"""Names of arguments and settings that say how long to wait: one more changes nothing that can be seen."""
 
 _SLEEP = ("time.sleep", "sleep")
+
+_UNSEEN = re.compile(r"\bsleep $|\bmulti stop\w*\b.*--logfile=$")
+"""Before a word that changes nothing which can be seen: how long to wait, a log that nothing writes to."""
 
 
 def changed_line(text: str) -> str | None:
@@ -39,7 +41,7 @@ def changed_python(source: str) -> Iterator[tuple[str, str]]:
     except SyntaxError:
         return
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    waits = {id(k.value) for call in calls for k in call.keywords if k.arg in _DURATIONS}
+    waits = {id(k.value) for call in calls for k in call.keywords if _SAYS_HOW_LONG.search(k.arg or "")}
     waits |= {id(a) for call in calls if ast.unparse(call.func) in _SLEEP for a in call.args}
     lines = source.split("\n")
     names: list[tuple[int, int]] = []
@@ -77,7 +79,7 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
         word, start, end = match["word"], match.start("word"), match.end("word")
         if word.startswith("-"):
             yield "option", source[:end] + "x" + source[end:]
-        elif re.search(r"\bsleep $", source[:start]):
+        elif _UNSEEN.search(source[:start]):
             continue
         elif re.fullmatch(r"\d+", word):
             yield "number", source[:start] + str(int(word) + 1) + source[end:]
@@ -102,6 +104,12 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _SLEEP
         for argument in node.args
     }
+    waits |= {
+        id(value)
+        for node in positions
+        for name, value in _named_values(node)
+        if _SAYS_HOW_LONG.search(wrapper.module.code_for_node(name).strip("\"'"))
+    }
     names = {
         id(node.args[0].value)
         for node in positions
@@ -123,6 +131,16 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
             ]
             if text and text != source:
                 yield positions[node].start.line, shown[0], shown[1], text
+
+
+def _named_values(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+    """What a node gives a name to, behind that: an argument, an item of a dictionary, a setting."""
+    if isinstance(node, cst.Arg) and node.keyword:
+        yield node.keyword, node.value
+    elif isinstance(node, cst.DictElement):
+        yield node.key, node.value
+    elif isinstance(node, cst.Assign):
+        yield from ((each.target, node.value) for each in node.targets)
 
 
 _OPERATORS: dict[type[cst.BaseBinaryOp], cst.BaseBinaryOp] = {

@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from doctools.engine.follow import executed
+from doctools.engine.follow import Runner, executed
 from doctools.mutants import subject
 from doctools.mutants.changes import changed_code
-from doctools.mutants.subject import Mutant, Page, Runner, control
+from doctools.mutants.subject import Mutant, Page, control, follow
 
 
 def code_mutants(page: Page) -> Iterator[tuple[Mutant, dict[str, str]]]:
@@ -74,7 +74,7 @@ def try_code(runner: Runner, page: Page, number: int, changed: dict[str, str]) -
         for path, text in changed.items():
             (examples / path).write_text(text, encoding="utf-8")
         for broker in page.brokers():
-            with runner.open(page, broker, examples) as scenario:
+            with follow(runner, page, broker, examples) as scenario:
                 if (
                     any(failure for _, failure in executed(scenario, page.blocks, broker))
                     or scenario.finish()

@@ -32,11 +32,12 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count, repeat
 
+from doctools.engine.follow import Runner
 from doctools.mutants.code import code_mutants, try_code
 from doctools.mutants.links import link_mutants, try_links
 from doctools.mutants.results import Results
 from doctools.mutants.shown import shown_mutants, try_shown
-from doctools.mutants.subject import AT_ONCE, ROOT, GuideFailsError, Mutant, Page, Runner, pages, record
+from doctools.mutants.subject import AT_ONCE, ROOT, GuideFailsError, Mutant, Page, pages, record
 from doctools.mutants.typed import try_typed, typed_mutants
 
 RESULTS = ROOT / "build" / "mutants.json"

@@ -1,28 +1,24 @@
-"""What is spoilt and what it is tried with: a mutant, a page, a runner that follows pages."""
+"""What is spoilt: a mutant, a page; and how a page is followed for it."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from doctools.engine.follow import Node, brokers_for_all, executed, opened, parsed
+from doctools.engine.follow import Runner, brokers_for_all, executed, parsed
 from doctools.engine.looks import Record
-from doctools.engine.sandbox import Host, Sandbox, SandboxError
 from doctools.engine.scenario import Scenario
-from doctools.engine.servers import RabbitMQ, missing
+from doctools.engine.servers import missing
+from doctools.engine.terminal import SandboxError
 from doctools.pages.blocks import Block
 from doctools.pages.head import OWN, FrontMatter
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "examples"
-
-NODE_ROOMS = 200
-"""Virtual hosts on the RabbitMQ node: a run uses one, and by the time it comes round again it is empty."""
 
 AT_ONCE = 7
 """How many runs go on at the same time; a run mostly waits."""
@@ -103,49 +99,22 @@ def pages(part: str) -> list[Page]:
     return found
 
 
-class Runner:
-    """Executes pages: one host for all, a RabbitMQ node if one is needed."""
-
-    def __init__(self) -> None:
-        self._stack = ExitStack()
-        self._host: Host | None = None
-        self._node: Node | None = None
-        self._runs = 0
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> Runner:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    @contextmanager
-    def open(self, page: Page, broker: str, examples: Path = EXAMPLES) -> Iterator[Scenario]:
-        """Open a page for following, on a broker, with the files of a folder.
-
-        Raises:
-            GuideFailsError: it cannot be opened, or something of it is left behind.
-        """
-        with self._lock:
-            host = self._host = self._host or self._stack.enter_context(closing(Host()))
-            self._runs += 1
-            room = self._runs % NODE_ROOMS
-        try:
-            with opened(host, page.head, broker, examples, lambda: self._rabbitmq(host), room) as scenario:
-                yield scenario
-        except SandboxError as error:
-            raise GuideFailsError(f"{page.name} [{broker}]: {error.text}\n{error.output}") from None
-
-    def _rabbitmq(self, host: Host) -> Node:
-        with self._lock:
-            if self._node is None:
-                sandbox = self._stack.enter_context(Sandbox(host))
-                self._node = RabbitMQ(sandbox, NODE_ROOMS)
-        return self._node
-
-
 class GuideFailsError(Exception):
     """A page fails without being spoilt, or cannot be followed at all: a mutant would prove nothing."""
+
+
+@contextmanager
+def follow(runner: Runner, page: Page, broker: str, examples: Path = EXAMPLES) -> Iterator[Scenario]:
+    """Open a page for following, on a broker, with the files of a folder.
+
+    Raises:
+        GuideFailsError: it cannot be opened, or something of it is left behind.
+    """
+    try:
+        with runner.open(page.head, broker, examples) as scenario:
+            yield scenario
+    except SandboxError as error:
+        raise GuideFailsError(f"{page.name} [{broker}]: {error.text}\n{error.output}") from None
 
 
 def record(runner: Runner, page: Page, broker: str) -> list[Record]:
@@ -154,7 +123,7 @@ def record(runner: Runner, page: Page, broker: str) -> list[Record]:
     Raises:
         GuideFailsError: it fails.
     """
-    with runner.open(page, broker) as scenario:
+    with follow(runner, page, broker) as scenario:
         for _, failure in executed(scenario, page.blocks, broker):
             if failure:
                 raise GuideFailsError(

@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
 
-from doctools.engine.evaluators import reason_not_executed
-from doctools.engine.follow import executed
+from doctools.engine.follow import Runner, executed, reason_not_executed
 from doctools.engine.scenario import Scenario
 from doctools.mutants.changes import changed_python, changed_shell
-from doctools.mutants.subject import AT_ONCE, GuideFailsError, Mutant, Page, Runner, control
+from doctools.mutants.subject import AT_ONCE, GuideFailsError, Mutant, Page, control, follow
 from doctools.pages.blocks import Block
 from doctools.pages.lines import Line
 from doctools.pages.typed import Typed
@@ -80,7 +79,7 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
     commands = [one for block in page.blocks for one in _one_by_one(block)]
     while left:
         tried: list[Mutant] = []
-        with runner.open(page, broker) as scenario:
+        with follow(runner, page, broker) as scenario:
             for command in commands:
                 if command.kind == "picture" or reason_not_executed(command, broker):
                     continue
@@ -153,7 +152,7 @@ def _alone(runner: Runner, page: Page, mutant: Mutant, broker: str) -> str:
             )
             block = replace(block, typed=typed)
         blocks.append(block)
-    with runner.open(page, broker) as scenario:
+    with follow(runner, page, broker) as scenario:
         for block, failure in executed(scenario, blocks, broker):
             if failure:
                 return "caught" if _stands_in(mutant, block) else "caught later"

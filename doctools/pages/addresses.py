@@ -14,39 +14,13 @@ import unicodedata
 from pathlib import Path
 
 # What is left after NFKD: «й» has become «и» and «ё» has become «е».
-TABLE = {
-    "а": "a",
-    "б": "b",
-    "в": "v",
-    "г": "g",
-    "д": "d",
-    "е": "e",
-    "ж": "zh",
-    "з": "z",
-    "и": "i",
-    "к": "k",
-    "л": "l",
-    "м": "m",
-    "н": "n",
-    "о": "o",
-    "п": "p",
-    "р": "r",
-    "с": "s",
-    "т": "t",
-    "у": "u",
-    "ф": "f",
-    "х": "kh",
-    "ц": "c",
-    "ч": "ch",
-    "ш": "sh",
-    "щ": "sh",
-    "ъ": "",
-    "ы": "y",
-    "ь": "",
-    "э": "e",
-    "ю": "yu",
-    "я": "ya",
-}
+TABLE = dict(
+    zip(
+        "абвгдежзиклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e zh z i k l m n o p r s t u f kh c ch sh sh  y  e yu ya".split(" "),
+        strict=True,
+    )
+)
 
 _LETTERS = str.maketrans(TABLE)
 _NOT_IN_ID = re.compile(r"[^a-z0-9_]+")

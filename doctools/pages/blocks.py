@@ -16,7 +16,7 @@ from doctools.pages.includes import INCLUDE, included_file
 from doctools.pages.lines import Line, PageError, is_elision
 from doctools.pages.typed import Typed, commands, statements
 
-DATA = ("text", "ini", "toml", "yaml", "json", "sql", "xml", "nginx", "systemd", "docker", "diff")
+DATA = ("text", "ini", "toml", "yaml", "json", "sql", "xml", "nginx", "systemd", "docker", "sh", "diff")
 """Fences of things that are not typed: a file when titled, otherwise shown only."""
 PICTURES = ("d2",)
 """Fences that the site draws; no code to run."""

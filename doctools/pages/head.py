@@ -32,7 +32,8 @@ class FrontMatter:
     the page names, ``own`` if it is none of the suite's; ``brokers`` those it runs on, ``servers`` what runs
     as a service on the reader's machine beside the broker; ``network: own`` gives that machine a network of
     its own, so that a page may start servers on the ports it likes; ``needs`` are programs that the page
-    runs and that not every machine has; a ``draft`` is under way; ``template`` and
+    runs and that not every machine has; ``project`` is a folder below ``/srv`` where the reader's folder
+    stands too, with its ``.venv``, so that services find it; a ``draft`` is under way; ``template`` and
     ``location`` are the theme's.
     """
 
@@ -46,6 +47,7 @@ class FrontMatter:
     servers: tuple[str, ...] = ()
     network: str = ""
     needs: tuple[str, ...] = ()
+    project: str = ""
     template: str = ""
     location: str = ""
 
@@ -180,6 +182,7 @@ _KEYS: dict[str, Callable[[object], object]] = {
     "servers": _list_of(_one_of(*SERVERS)),
     "network": _one_of("own"),
     "needs": _list_of(_text(r"[\w.+-]+", "строка: имя программы")),
+    "project": _text(r"/srv/[\w-]+", "строка: папка в /srv"),
     "template": _one_of("home.html", "redirect.html"),
     "location": _text(r"[\w-][\w./-]*(?:#[\w.-]+)?", "строка: адрес от корня сайта, без / в начале"),
 }

@@ -39,11 +39,8 @@ def _blank_but(*groups: str) -> Callable[[re.Match[str]], str]:
 _SAID = re.compile(r"^(?:title|description|brokers_why):[ ]*(?P<q>[\"']?)(?P<text>.*?)(?P=q)[ ]*$")
 """A line of a head whose value is prose."""
 
-# In this order: what is found earlier may hold what looks like the later.
-_CODE: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
-    (re.compile(r"<!--.*?(?:-->|\Z)", re.S), _blank_match),
-    (re.compile(r"(?<!`)(?P<t>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=t)(?!`)", re.S), _blank_match),
-]
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+INLINE = re.compile(r"(?<!`)(?P<t>`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)+?)(?<!`)(?P=t)(?!`)", re.S)
 
 _MARKUP: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     # !!! note "Заголовок", ??? tip "…", === "Вкладка": the quotes are syntax, what they hold is prose.
@@ -84,9 +81,8 @@ def without_code(markdown: str) -> str:
     for number, line in enumerate(lines[: head_length(markdown)]):
         lines[number] = _SAID.sub(_blank_but("text"), line) if _SAID.match(line) else _blank(line)
     markdown = "\n".join(lines)
-    for pattern, replace in _CODE:
-        markdown = pattern.sub(replace, markdown)
-    return markdown
+    # In this order: what is found earlier may hold what looks like the later.
+    return INLINE.sub(_blank_match, COMMENT.sub(_blank_match, markdown))
 
 
 def prose(markdown: str) -> str:

@@ -58,6 +58,8 @@ def run(site: Path) -> int:
             link = f'\n    <link rel="stylesheet" href="{first[1]}assets/stylesheets/{bundle}">'
             html = LINKS.sub(link, html, count=1)
             html = re.sub(r"<html ([^>]*)>", r'<html \1 data-worker="sw.js">', html, count=1)
+        # A heading is called what it says; its sign is for the mouse, the contents are for the keyboard.
+        html = html.replace('<a class="headerlink"', '<a class="headerlink" aria-hidden="true" tabindex="-1"')
         html = NAMED.sub(lambda match: match[1] + built.get(match[2], match[2]), html)
         path.write_text(_without_indentation(html), encoding="utf-8")
     _prune(folder)

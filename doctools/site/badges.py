@@ -6,7 +6,6 @@ everything else stays byte for byte as it was built.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import html
 
+from doctools.engine.report import digest
 from doctools.pages.addresses import built_file
 from doctools.site.record import PATH, PageRecord, UpstreamError, load, page_url
 
@@ -162,13 +162,13 @@ def mark(page: str, line: str, marks: dict[str, str]) -> str:
     return page
 
 
-def read_proof(path: Path, page: str, digest: str) -> Proof | None:
+def read_proof(path: Path, page: str, text: str) -> Proof | None:
     """Read a page's run from the report of the page runner.
 
     Args:
         path: `build/pages.json`.
         page: The page below `docs/`.
-        digest: The digest of the page as it stands; a run of another text proves nothing.
+        text: The page as it stands; a run of another text proves nothing.
 
     Returns:
         None if there is no report, the page did not run, some broker failed, or the text has changed since.
@@ -176,7 +176,7 @@ def read_proof(path: Path, page: str, digest: str) -> Proof | None:
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
         run = report["pages"][page]
-        if run["digest"] != digest or any(counts["failed"] for counts in run["brokers"].values()):
+        if run["digest"] != digest(text) or any(counts["failed"] for counts in run["brokers"].values()):
             return None
         brokers = {}
         for broker, counts in run["brokers"].items():
@@ -212,7 +212,9 @@ def run(root: Path, site: Path) -> int:
             raise UpstreamError(f"страница {page} не собрана в {site}")
         stale = status.get("pages", {}).get(page, {}).get("stale", [])
         marks = {s["ours"]: stale_mark(s, kept.original, status["release"]) for s in stale if s["ours"]}
-        proof = read_proof(root / "build/pages.json", page, page_digest(root / "docs" / page))
+        proof = read_proof(
+            root / "build/pages.json", page, (root / "docs" / page).read_text(encoding="utf-8")
+        )
         before = path.read_text(encoding="utf-8")
         try:
             line = page_line(kept, proof, _Places(before).titles)
@@ -240,8 +242,3 @@ def _status(path: Path) -> dict[str, Any]:
             f"build/{path.name} не читается: {error!r}; удалите его или повторите make fresh"
         ) from error
     return found
-
-
-def page_digest(path: Path) -> str:
-    """Return the digest that the page runner records of the text it ran."""
-    return hashlib.sha256(path.read_text(encoding="utf-8").encode()).hexdigest()

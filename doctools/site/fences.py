@@ -13,7 +13,7 @@ from functools import lru_cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
@@ -29,11 +29,10 @@ from doctools.pages.lines import NOTE, PageError
 from doctools.pages.typed import Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from markdown import Markdown
 
-ATTRIBUTES = {"title", "hl_lines", "prompt"}
 SESSIONS = {"console": "Терминал", "pycon": "Консоль Python"}
 PROMPTS = {"console": "$", "pycon": ">>>"}
 LEXERS = {"$": "bash", ">>>": "python"}
@@ -87,42 +86,37 @@ class FencesExtension(Extension):
         md.preprocessors.register(DirectiveRemover(md), "directives", 33)
 
 
-def makeExtension(**options: Any) -> FencesExtension:  # noqa: N802 (name given by Python-Markdown)
-    """Makes the extension, as Python-Markdown asks for it.
-
-    Args:
-        options: None are taken.
-    """
-    return FencesExtension(**options)
+makeExtension = FencesExtension  # noqa: N816 (name given by Python-Markdown)
 
 
 class FenceError(SuperFencesException):  # type: ignore[misc]
     """A fence that is none of the guide's; it fails the build."""
 
 
-def validate(
-    language: str, inputs: dict[str, str], options: dict[str, str], attrs: dict[str, str], md: "Markdown"
-) -> bool:
-    """Takes `title` and `hl_lines` from the fence's first line.
+def validator(*known: str) -> "Callable[..., bool]":
+    """Makes what takes attributes from the first line of a fence, for `pymdownx.superfences`.
+
+    It fills the options that `render` gets and is always true: what is wrong is a `FenceError`, never a fence
+    shown as text.
 
     Args:
-        language: Name of the fence.
-        inputs: What the first line gives.
-        options: Filled with what `render` will get.
-        attrs: Left alone: a fence takes no other attributes.
-        md: Not used; part of the interface of `pymdownx.superfences`.
-
-    Returns:
-        Always true: what is wrong is an error, never a fence shown as text.
-
-    Raises:
-        FenceError: An attribute that a code block does not have.
+        known: Names of the attributes; any other is wrong.
     """
-    del attrs, md
-    if unknown := sorted(set(inputs) - ATTRIBUTES):
-        raise FenceError(f"```{language}: неизвестный атрибут {', '.join(unknown)}; есть title и hl_lines")
-    options.update(inputs)
-    return True
+
+    def validate(
+        language: str, inputs: dict[str, str], options: dict[str, str], _attrs: object, _md: object
+    ) -> bool:
+        if unknown := sorted(set(inputs) - set(known)):
+            raise FenceError(
+                f"```{language}: неизвестный атрибут {', '.join(unknown)}; есть {' и '.join(known[:2])}"
+            )
+        options.update(inputs)
+        return True
+
+    return validate
+
+
+validate = validator("title", "hl_lines", "prompt")
 
 
 def render(

@@ -14,7 +14,7 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 from markdown import Markdown
@@ -37,23 +37,7 @@ NUMBERS = ("sing", "plur")
 # A new section starts with one of these, and a reader who lands there has not seen the marks above.
 SECTIONS = {"h1", "h2"}
 # Marks here would be noise, or a link inside a link.
-PLAIN = {
-    "a",
-    "abbr",
-    "code",
-    "dt",
-    "figure",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "kbd",
-    "pre",
-    "summary",
-    "th",
-}
+PLAIN = set("a abbr code dt figure h1 h2 h3 h4 h5 h6 kbd pre summary th".split())
 # Where `abbr` itself would stand: after the inline markup (20), so that code and links can be told apart.
 PRIORITY = 7
 HEADING = (
@@ -267,13 +251,7 @@ class GlossaryExtension(Extension):
         md.treeprocessors.register(TermMarker(md, definitions), "glossary", PRIORITY)
 
 
-def makeExtension(**options: Any) -> GlossaryExtension:  # noqa: N802 (name given by Python-Markdown)
-    """Makes the extension, as Python-Markdown asks for it.
-
-    Args:
-        options: None are taken.
-    """
-    return GlossaryExtension(**options)
+makeExtension = GlossaryExtension  # noqa: N816 (name given by Python-Markdown)
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
@@ -137,10 +137,4 @@ class OriginalsExtension(Extension):
         md.preprocessors.register(_Lister(md, Path("docs")), "original-errors", 34)
 
 
-def makeExtension(**options: Any) -> OriginalsExtension:  # noqa: N802 (name given by Python-Markdown)
-    """Make the extension, as Python-Markdown asks for it.
-
-    Args:
-        options: None are taken.
-    """
-    return OriginalsExtension(**options)
+makeExtension = OriginalsExtension  # noqa: N816 (name given by Python-Markdown)

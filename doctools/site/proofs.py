@@ -12,7 +12,7 @@ from pathlib import Path
 from doctools.pages.addresses import built_file
 from doctools.pages.blocks import Block, blocks
 from doctools.pages.lines import PageError
-from doctools.site.badges import BROKERS, page_digest, read_proof
+from doctools.site.badges import BROKERS, read_proof
 
 BLOCK = re.compile(r'<div class="code code-(?:file|session)" role="group"[^>]*>')
 CHECK = (
@@ -42,7 +42,7 @@ def run(root: Path, site: Path) -> int:
     for path in sorted((root / "docs").rglob("*.md")):
         name = path.relative_to(root / "docs").as_posix()
         built = built_file(site, name)
-        proof = read_proof(root / "build" / "pages.json", name, page_digest(path))
+        proof = read_proof(root / "build" / "pages.json", name, path.read_text(encoding="utf-8"))
         if not built.is_file() or proof is None or not proof.brokers:
             continue
         signs = [sign(block, list(proof.brokers)) for block in drawn(path, root / "examples")]

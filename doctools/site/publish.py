@@ -131,7 +131,7 @@ def complaints(said: str, docs: Path) -> str:
     """
     found = []
     for line in said.splitlines():
-        link = re.search(r"Doc file '(?P<page>[^']+)' contains a(?:n \w+)? link '(?P<target>[^']+)'", line)
+        link = re.search(r"Doc file '(?P<page>[^']+)' contains an?(?: \w+)* link '(?P<target>[^']+)'", line)
         if link and (docs / link["page"]).is_file():
             text = (docs / link["page"]).read_text(encoding="utf-8").splitlines()
             places = [number for number, each in enumerate(text, 1) if f"({link['target']}" in each]

@@ -40,6 +40,9 @@ PRINTED = '<samp data-pagefind-weight="0.3">'
 # What the titles above a section are worth, and the ends of the names in it.
 ABOVE, PARTS = 2, 0.5
 SHORTEST_PART = 3
+# A work of reference, where each setting has its line of facts, is asked for by a name: its text should not
+# push out the chapter that explains the matter.
+FACTS, REFERENCE = "facts", 0.25
 _NAME = re.compile(r"\b[A-Za-z]\w*(?:[._]\w+)+\b")
 _HEADING = re.compile(r"h([1-4])")
 
@@ -155,6 +158,7 @@ class _Section:
     anchor: str
     above: list[str]
     weight: str
+    reference: bool
     elements: list[HtmlElement] = field(default_factory=list)
 
     def html(self, language: str) -> str:
@@ -162,11 +166,15 @@ class _Section:
         content = "".join(tostring(element, encoding="unicode", with_tail=False) for element in self.elements)
         names = sorted({part for name in _NAME.findall(content) for part in _parts(name)})
         page = self.above[0] if self.above else self.title
+        above: float = ABOVE
+        if self.reference:
+            content = f'<div data-pagefind-weight="{REFERENCE}">{content}</div>'
+            above = REFERENCE
         return (
             f'<!doctype html><html lang="{language}"><body><article data-pagefind-body {self.weight}>'
             f'<h1 data-pagefind-meta="title">{escape(self.title)}</h1>'
             f'<i hidden data-pagefind-ignore data-pagefind-meta="page">{escape(page)}</i>{content}'
-            + "".join(f'<p data-pagefind-weight="{ABOVE}">{escape(title)}</p>' for title in self.above)
+            + "".join(f'<p data-pagefind-weight="{above}">{escape(title)}</p>' for title in self.above)
             + f'<p data-pagefind-weight="{PARTS}">{" ".join(names)}</p></article></body></html>'
         )
 
@@ -184,6 +192,7 @@ def _sections(page: HtmlElement) -> list[_Section]:
     (article,) = page.xpath("//*[@data-pagefind-body]")
     weight = article.get("data-pagefind-weight")
     said = f'data-pagefind-weight="{weight}"' if weight else ""
+    reference = bool(article.find_class(FACTS))
     found: list[_Section] = []
     above: list[tuple[int, str]] = []
     for element in article:
@@ -192,7 +201,7 @@ def _sections(page: HtmlElement) -> list[_Section]:
             depth, title = int(level[1]), _title(element)
             above = [(other, text) for other, text in above if other < depth]
             anchor = "" if depth == 1 else element.get("id", "")
-            found.append(_Section(title, anchor, [text for _, text in above], said))
+            found.append(_Section(title, anchor, [text for _, text in above], said, reference))
             above.append((depth, title))
         elif found:
             found[-1].elements.append(element)

@@ -65,10 +65,23 @@ def read_page(docs: Path, path: str) -> OurPage:
         UpstreamError: There is no such page, or its front matter is missing or broken.
     """
     try:
-        text = (docs / path).read_text(encoding="utf-8")
-        head = front_matter(text)
+        return our_page(path, (docs / path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UpstreamError(f"нет страницы docs/{path}") from None
+
+
+def our_page(path: str, text: str) -> OurPage:
+    """Read the text of a page.
+
+    Args:
+        path: The page below `docs/`.
+        text: What stands in it.
+
+    Raises:
+        UpstreamError: Its front matter is missing or broken.
+    """
+    try:
+        head = front_matter(text)
     except PageError as error:
         raise UpstreamError(f"docs/{path}:{error.line}: {error.text}") from None
     if not head_length(text):

@@ -46,16 +46,7 @@ BOXES = (
 ).split()
 # Directives without anything to read.
 SILENT = ("currentmodule", "module", "program", "highlight", "index", "tabularcolumns", "default-domain")
-CODE = (
-    "code-block",
-    "sourcecode",
-    "code",
-    "parsed-literal",
-    "doctest",
-    "testcode",
-    "testsetup",
-    "testoutput",
-)
+CODE = "code-block sourcecode code parsed-literal doctest testcode testsetup testoutput".split()
 
 
 class marked(nodes.General, nodes.Element):  # noqa: N801 — docutils names its nodes so
@@ -72,12 +63,14 @@ class _AnyOptions(dict[str, Any]):
         return lambda value: value or ""
 
 
-class _Marked(Directive):
+class _Directive(Directive):
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[Any] = _AnyOptions()
 
+
+class _Marked(_Directive):
     def run(self) -> list[nodes.Node]:
         node = marked(
             directive=self.name.lower(),
@@ -124,10 +117,8 @@ class _Version(_Marked):
         return found
 
 
-class _Target(Directive):
-    required_arguments = 1
-    final_argument_whitespace = True
-    option_spec: ClassVar[Any] = _AnyOptions()
+class _Target(_Directive):
+    required_arguments, optional_arguments, has_content = 1, 0, False
 
     def run(self) -> list[nodes.Node]:
         # Source of the id: `sphinx.util.nodes.make_id`.
@@ -137,21 +128,14 @@ class _Target(Directive):
         return [node]
 
 
-class _Code(Directive):
-    optional_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-    option_spec: ClassVar[Any] = _AnyOptions()
-
+class _Code(_Directive):
     def run(self) -> list[nodes.Node]:
         text = "\n".join(self.content)
         return [nodes.literal_block(text, text)]
 
 
-class _Toctree(Directive):
-    optional_arguments = 1
-    has_content = True
-    option_spec: ClassVar[Any] = _AnyOptions()
+class _Toctree(_Directive):
+    final_argument_whitespace = False
 
     def run(self) -> list[nodes.Node]:
         node = marked(directive="toctree", arguments="", options=dict(self.options))
@@ -159,12 +143,10 @@ class _Toctree(Directive):
         return [node]
 
 
-class _Include(Directive):
+class _Include(_Directive):
     """`include` and `literalinclude`: the file comes out of the release, never from this machine."""
 
-    required_arguments = 1
-    final_argument_whitespace = True
-    option_spec: ClassVar[Any] = _AnyOptions()
+    required_arguments, optional_arguments, has_content = 1, 0, False
 
     def run(self) -> list[nodes.Node]:
         settings = self.state.document.settings

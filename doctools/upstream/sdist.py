@@ -6,12 +6,13 @@ import contextlib
 import hashlib
 import io
 import os
+import posixpath
 import re
 import tarfile
 import tempfile
 import zlib
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
@@ -53,14 +54,7 @@ class Release:
 
 
 def _resolve(path: str) -> str:
-    parts: list[str] = []
-    for part in PurePosixPath(path).parts:
-        if part == "..":
-            if parts:
-                parts.pop()
-        elif part not in (".", "/"):
-            parts.append(part)
-    return "/".join(parts)
+    return posixpath.normpath(f"/{path}").lstrip("/")
 
 
 def read_archive(path: Path) -> Release:

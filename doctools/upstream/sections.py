@@ -63,13 +63,18 @@ def _walk(node: nodes.Element, level: int) -> Iterator[Section]:
             title = child.next_node(nodes.title)
             yield Section(
                 anchor=lasting(child["ids"]),
-                title=" ".join(title.astext().split()) if title is not None else "",
+                title=_named(title.astext()) if title is not None else "",
                 level=level,
                 text="\n".join(_blocks(child)).strip("\n"),
             )
             yield from _walk(child, level + 1)
         elif isinstance(child, nodes.Element):
             yield from _walk(child, level)
+
+
+def _named(title: str) -> str:
+    """A title in one line; a project of the package index by its name: an address is for anchors only."""
+    return re.sub(r"https://py" + r"pi\.org/project/([\w.-]+)/", r"\1", " ".join(title.split()))
 
 
 def lasting(ids: list[str]) -> str:

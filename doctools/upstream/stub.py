@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from posixpath import normpath, relpath
 from typing import TYPE_CHECKING
 
 from doctools.site.record import UpstreamError
 from doctools.upstream.edit import PageEdit
-from doctools.upstream.ours import read_page, read_pages
+from doctools.upstream.ours import our_page, read_pages
+from doctools.upstream.sdist import write_atomically
 from doctools.upstream.sections import sections
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ class Stub:
 def begin(
     root: Path, chapters: Chapters, release: Release, record: Record, original: str, title: str, file: str
 ) -> list[str]:
-    """Write the page and its places.
+    """Write the page and its places: all of them, or nothing if one cannot be made.
 
     Args:
         root: the project.
@@ -44,13 +47,14 @@ def begin(
         record: takes the sections; it is not written here.
         original: the file of the original below its ``docs/``.
         title: the Russian title; empty: the one of the list.
-        file: the path of the page below ``docs/``; empty: made of the title.
+        file: the path of the page below ``docs/``, or its name in the folder where the chapter goes; empty:
+            made of the title.
 
     Returns:
         What was done and what is left to do, line by line.
 
     Raises:
-        UpstreamError: there is no such original, or a page renders it already.
+        UpstreamError: there is no such original, a page renders it already, or the page has no place.
     """
     original = original.removeprefix("docs/")
     if not release.has(f"docs/{original}"):
@@ -58,18 +62,24 @@ def begin(
     for page in read_pages(root / "docs"):
         if page.original == original:
             raise UpstreamError(f"{original} уже переводит docs/{page.path}")
-    stub = Stub(original, file or chapters.page(original, title), title or chapters.titles.get(original, ""))
+    path = _path(chapters, original, file) if file else chapters.page(original, title)
+    stub = Stub(original, path, title or chapters.titles.get(original, ""))
     if not stub.title:
         raise UpstreamError("назовите TITLE: заголовок главы")
     target = root / "docs" / stub.path
     if target.exists():
         raise UpstreamError(f"docs/{stub.path} уже есть")
     found = sections(release, original)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(_page(stub, [(s.level, s.title, s.anchor) for s in found]), encoding="utf-8")
+    text = _page(stub, [(s.level, s.title, s.anchor) for s in found])
+    edit = PageEdit(record, our_page(stub.path, text), release)
     said = [f"docs/{stub.path}: заготовка, разделов {len(found)}"]
-    said += [_add_to_menu(root / "mkdocs.yml", chapters, stub), _add_to_index(root / "docs", chapters, stub)]
-    edit = PageEdit(record, read_page(root / "docs", stub.path), release)
+    files = {target: text}
+    said += [
+        _add_to_menu(root / "mkdocs.yml", chapters, stub, files),
+        _add_to_index(root / "docs", chapters, stub, files),
+    ]
+    for each, text in files.items():
+        write_atomically(each, text.encode())
     said += [
         f"docs/{page}:{line}: ссылка на оригинал этой главы" for page, line in _links(root / "docs", stub)
     ]
@@ -77,6 +87,17 @@ def begin(
     said += [f"  {section.anchor}  «{section.title}»" for section, _ in edit.propose()]
     said.append("когда подтверждены все: убрать draft: true, дописать адрес и якоря в tests/site/urls.txt")
     return said
+
+
+def _path(chapters: Chapters, original: str, file: str) -> str:
+    """The path below ``docs/`` that an author has named."""
+    folder = chapters.folder(original)
+    path = normpath(file.removeprefix("docs/"))
+    if folder and "/" not in file:
+        path = f"{folder.folder}/{path}"
+    if not re.fullmatch(r"(?:[\w-]+/)*[\w-]+\.md", path, re.ASCII):
+        raise UpstreamError(f"FILE={file}: нужен файл ниже docs/, например nachalo/zadachi.md")
+    return path
 
 
 def _links(docs: Path, stub: Stub) -> Iterator[tuple[str, int]]:
@@ -107,10 +128,10 @@ def _page(stub: Stub, found: list[tuple[int, str, str]]) -> str:
 
 
 def _yaml(text: str) -> str:
-    return f'"{text}"' if re.search(r"[:#«»]", text) else text
+    return text if re.fullmatch(r"[\w ,()-]*", text) else json.dumps(text, ensure_ascii=False)
 
 
-def _add_to_menu(config: Path, chapters: Chapters, stub: Stub) -> str:
+def _add_to_menu(config: Path, chapters: Chapters, stub: Stub, files: dict[Path, str]) -> str:
     """Put the page into the menu: behind the pages of its folder that come before it in the list."""
     lines = config.read_text(encoding="utf-8").split("\n")
     folder = chapters.folder(stub.original)
@@ -126,11 +147,13 @@ def _add_to_menu(config: Path, chapters: Chapters, stub: Stub) -> str:
         number, match = next((each for each in reversed(siblings) if each[1]["path"] in before), siblings[-1])
         lines.insert(number + 1, f"{match['indent']}- {stub.path}")
     else:
-        last = next(n for n, line in enumerate(lines) if line.strip() == "- glossarii.md")
+        last = next((n for n, line in enumerate(lines) if line.strip() == "- glossarii.md"), 0)
+        if not last:
+            raise UpstreamError(f"{config.name}: в меню нет строки glossarii.md, перед которой встаёт глава")
         new = [f"  - {folder.title}:", f"      - {stub.path}"] if folder else [f"  - {stub.path}"]
         lines[last:last] = new
         number = last - 1
-    config.write_text("\n".join(lines), encoding="utf-8")
+    files[config] = "\n".join(lines)
     return f"{config.name}:{number + 2}: строка меню"
 
 
@@ -139,7 +162,7 @@ def _earlier(chapters: Chapters, stub: Stub) -> list[str]:
     return order[: order.index(stub.original)] if stub.original in order else order
 
 
-def _add_to_index(docs: Path, chapters: Chapters, stub: Stub) -> str:
+def _add_to_index(docs: Path, chapters: Chapters, stub: Stub, files: dict[Path, str]) -> str:
     """Let the table of the folder's index lead to the page, where it led to the original."""
     folder = chapters.folder(stub.original)
     index = docs / folder.folder / "index.md" if folder else docs / "index.md"
@@ -148,9 +171,9 @@ def _add_to_index(docs: Path, chapters: Chapters, stub: Stub) -> str:
     lines = index.read_text(encoding="utf-8").split("\n") if index.exists() else []
     for number, line in enumerate(lines):
         if line.startswith("|") and f"]({address})" in line:
-            own = Path(stub.path).relative_to(index.parent.relative_to(docs)).as_posix()
+            own = relpath(stub.path, name.parent.as_posix())
             line = line.replace(f"]({address})", f"]({own})")
             lines[number] = re.sub(r"\| оригинал \|$", f"| {UNDER_WAY} |", line)
-            index.write_text("\n".join(lines), encoding="utf-8")
+            files[index] = "\n".join(lines)
             return f"docs/{name}:{number + 1}: строка оглавления, «{UNDER_WAY}»"
     return f"docs/{name}: строки с {address} нет; впишите главу сами"

@@ -191,20 +191,6 @@ def test_gitbook_syntax(tmp_path: Path, text: str) -> None:
     assert found[0].startswith("docs/a/b.md:3: разметка GitBook: ")
 
 
-def test_page_links(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    (docs / "index.md").write_text(
-        "# А\n\n[x](b.md)\n[x](net.md)\n[x](b.md#net)\n`[x](net.md)`\n[x](#a) [x](https://other.example/)\n",
-        encoding="utf-8",
-    )
-    (docs / "b.md").write_text("# Б\n", encoding="utf-8")
-    assert site_checks.page_links(docs, site_of(tmp_path / "site", index=GOOD, b=GOOD)) == [
-        "docs/index.md:4: «net.md» никуда не ведёт: нет такого файла",
-        "docs/index.md:5: «b.md#net» никуда не ведёт: нет такого якоря",
-    ]
-
-
 # What MkDocs itself must refuse: the page is named, the build fails.
 
 

@@ -13,6 +13,10 @@ ROOT = Path(__file__).parents[2]
 LEVELS = ("serve", "site", "test", "all")
 
 
+# What make itself hands on (`make test BROKER=all` runs these tests) would decide for it.
+CLEAN = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     folder = tmp_path / "папка с пробелом"
@@ -27,9 +31,7 @@ def checkout(tmp_path: Path) -> Path:
 def said(folder: Path, *arguments: str) -> str:
     """What make would do."""
     command = ["make", "--dry-run", "--no-print-directory", *arguments]
-    # What make itself hands on (`make test BROKER=all` runs this test) would decide for it.
-    clean = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=folder, env=CLEAN, capture_output=True, text=True, check=True)
     return done.stdout
 
 
@@ -102,3 +104,26 @@ def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
 def test_what_a_target_runs(checkout: Path, arguments: list[str], command: str) -> None:
     made(checkout, *LEVELS)
     assert command in said(checkout, *arguments)
+
+
+def test_lint_names_what_a_merge_has_left(checkout: Path) -> None:
+    made(checkout, *LEVELS)
+    subprocess.run(["git", "init", "--quiet"], cwd=checkout, check=True)
+
+    def lint() -> str:
+        subprocess.run(["git", "add", "--all"], cwd=checkout, check=True)
+        done = subprocess.run(
+            ["make", "lint"], cwd=checkout, env=CLEAN, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        return done.stdout
+
+    marks = {"upstream.json": "<<<<<<< HEAD", "tasks.py": "||||||| parent", "page.md": ">>>>>>> other"}
+    for name in marks:
+        (checkout / name).write_text("a\n<<<<<<<< EOF\n=======\n", encoding="utf-8")
+    assert "слияние" not in lint(), "goes on to ruff, which is not there"
+    for name, mark in marks.items():
+        (checkout / name).write_text(f"a\n{mark}\nb\n", encoding="utf-8")
+    said = lint()
+    assert all(f"{name}:2:{mark}\n" in said for name, mark in marks.items())
+    assert said.endswith("ошибка: слияние не закончено\n")

@@ -57,6 +57,7 @@ SITE = "https://docs.celeryq.dev/en/stable"
         ("`kombu.Queu`", "kombu.Queu: у kombu нет Queu; похоже на Queue"),
         ("`app.control.inspekt`", "похоже на inspect"),
         ("```console\n$ celery -A proj worker --loglevl INFO\n```", "похоже на --loglevel"),
+        ("```console\n$ celery -A proj flower --basic-aut=a:b\n```", "похоже на --basic-aut"),
         ("```console\n$ celery multi start w1 -A proj -Q:1-3 a --pidfil=x\n```", "похоже на --pidfile"),
         ("```console\n$ celery -A proj wroker\n```", "команда celery wroker: такой нет; похоже на worker"),
         ("```console\n$ celery -A proj inspect actve\n```", "похоже на active"),

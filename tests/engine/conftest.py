@@ -16,20 +16,24 @@ from pathlib import Path
 import pytest
 
 from doctools.engine.failure import Failure
-from doctools.engine.follow import executed, opened, parsed
+from doctools.engine.follow import Runner, executed, parsed
+from doctools.engine.host import Host
 from doctools.engine.looks import Record
-from doctools.engine.sandbox import Host
-from doctools.engine.servers import RabbitMQ, missing
+from doctools.engine.servers import missing
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 
 
 @pytest.fixture(scope="session")
-def host() -> Iterator[Host]:
-    host = Host()
-    yield host
-    host.close()
+def runner() -> Iterator[Runner]:
+    with Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="session")
+def host(runner: Runner) -> Host:
+    return runner.host()
 
 
 @dataclass
@@ -103,18 +107,14 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _no_node() -> RabbitMQ:
-    raise AssertionError("these pages need no RabbitMQ")
-
-
 @pytest.fixture
-def follow(host: Host) -> Follow:
+def follow(runner: Runner) -> Follow:
     """Follows a page given as text; checks that nothing of it is left."""
 
     def run(text: str, broker: str = "embedded", examples: Path = EXAMPLES) -> Followed:
         head, page = parsed(text, examples)
         found = Followed()
-        with opened(host, head, broker, examples, _no_node, 0) as scenario:
+        with runner.open(head, broker, examples) as scenario:
             found.sandbox = scenario.sandbox.root
             for _, failure in executed(scenario, page, broker):
                 found.blocks += 1

@@ -18,9 +18,11 @@ from celery.exceptions import SecurityWarning
 from celery.platforms import ROOT_DISCOURAGED
 
 from doctools.engine import servers
+from doctools.engine.host import Host
 from doctools.engine.inside import wire
 from doctools.engine.inside.namespaces import ROOT_WARNING
-from doctools.engine.sandbox import Host, Sandbox, SandboxError
+from doctools.engine.sandbox import Sandbox
+from doctools.engine.terminal import SandboxError
 from tests.engine.conftest import PROJECT, ROOT, WORKER, Follow, RunSuite, gone, need
 
 CALL = """
@@ -207,7 +209,7 @@ def test_suite_gone_before_the_answer(tmp_path: Path, monkeypatch: pytest.Monkey
     if asks == "for a page":
         suite, other = wire.pair()
         suite.close()
-        wire.send(host._control, {"machine": "web1", "own_network": False}, [other.fileno()])
+        wire.send(host._control, {"machine": "web1", "own_network": False, "project": ""}, [other.fileno()])
         other.close()
     else:
         suite, root = host.page()

@@ -176,7 +176,7 @@ def test_one_command_ends_several(follow: Follow) -> None:
 
 
 def test_what_was_to_end_and_goes_on(follow: Follow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("doctools.engine.scenario.TIMEOUT", 1.5)
+    monkeypatch.setattr("doctools.engine.desk._TO_END", 1.5)
     page = _with(TWO, 0, 0).replace("kill $(cat 1.pid 2.pid)", "kill $(cat 1.pid)")
     last = follow(page).last
     assert last is not None
@@ -409,3 +409,35 @@ begun
 def test_what_only_some_pythons_say_is_not_looked_at(follow: Follow) -> None:
     said = '```console\n$ echo "now exiting InteractiveConsole..."; echo 1\n1\n```\n'
     assert follow(said).failures == []
+
+
+IDS = [f"{number}0000000-1111-4111-8111-111111111111" for number in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        ((IDS[0], IDS[3]), f"раньше вместо {IDS[0]} было {IDS[2]}, а здесь {IDS[3]}"),
+        ((IDS[1], IDS[2]), f"вместо {IDS[2]} раньше стояло {IDS[0]}, а здесь {IDS[1]}"),
+    ],
+)
+def test_another_identifier_than_before_is_named_with_that_before(
+    follow: Follow, again: tuple[str, str], said: str
+) -> None:
+    shown, came = again
+    page = f"""
+```console
+$ cat > say.sh <<'EOF'
+echo task {IDS[2]}
+EOF
+$ bash say.sh
+task {IDS[0]}
+$ echo begun; echo again {came}
+begun
+again {shown}
+```
+"""
+    wrong = follow(page).only
+    assert page.split("\n")[wrong.line - 1] == f"again {shown}"
+    assert "идентификатор на странице уже стоит вместо другого" in wrong.what
+    assert said in wrong.detail

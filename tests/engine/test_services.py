@@ -248,8 +248,79 @@ def test_systemctl_knows_the_servers_of_the_page_and_nothing_else(host: Host) ->
         for command, code, said in (
             ("start rabbitmq-server", 5, "Failed to start rabbitmq-server.service: Unit"),
             ("status ssh", 4, "Unit ssh.service could not be found."),
-            ("daemon-reload", 1, "Unknown command verb daemon-reload."),
+            ("mask ssh", 1, "Unknown command verb mask."),
         ):
             output = terminal.run(f"sudo systemctl {command}", 10)
             assert output.status == code
             assert output.text.startswith(said)
+
+
+DEBUGGED = """---
+title: a
+description: b
+network: own
+---
+
+```console
+$ cat > calc.py <<'EOF'
+from celery import Celery
+from celery.contrib import rdb
+
+app = Celery('calc', broker='amqp://', backend='file:///tmp')
+
+
+@app.task
+def add(x, y):
+    result = x + y
+    rdb.set_trace()
+    return result
+EOF
+```
+
+<!-- keeps-running -->
+<!-- until: ready -->
+```console title="Воркер"
+$ celery -A calc worker --pool=solo -l INFO
+...
+[2026-11-22 16:40:22,888: INFO/MainProcess] celery@web1 ready.
+```
+
+```pycon
+>>> from calc import add
+>>> result = add.delay(2, 3)
+```
+
+<!-- only: Waiting -->
+```console title="Воркер"
+Remote Debugger:6899: Waiting for client...
+```
+
+<!-- prompt: (Pdb) -->
+```console title="Отладчик"
+$ telnet 127.0.0.1 6899
+Trying 127.0.0.1...
+Connected to 127.0.0.1.
+Escape character is '^]'.
+> /home/user/calc.py(11)add()
+-> return result
+(Pdb) args
+x = 2
+y = 3
+(Pdb) result = 42
+(Pdb) continue
+Connection closed by foreign host.
+```
+
+```pycon
+>>> result.get(timeout=10)
+42
+```
+"""
+
+
+def test_a_task_is_looked_into_by_telnet(follow: Follow) -> None:
+    need("telnet")
+    followed = follow(DEBUGGED)
+    assert (followed.failures, followed.last) == ([], None)
+    wrong = DEBUGGED.replace("y = 3", "y = 4")
+    assert wrong.split("\n")[follow(wrong).only.line - 1] == "y = 4"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from doctools.engine.sandbox import HOST_NAME
+from doctools.engine.host import HOST_NAME
 from tests.engine.conftest import PROJECT, WORKER, Follow
 
 
@@ -381,6 +381,17 @@ def test_celery_events_may_need_ctrl_c_again(follow: Follow, presses: int) -> No
     assert "не закончилась за 1 с" in follow(page.replace(" events", "").replace(": 3", ": 1")).only.what
 
 
+@pytest.mark.parametrize("presses", [3, 4])
+def test_a_cold_shutdown_may_need_ctrl_c_again(follow: Follow, presses: int) -> None:
+    once = DEAF.replace(" events", " worker").replace("PRESSES", str(presses))
+    twice = once.replace("^C\n", "^C\n^C\n").replace("3 -->", "1 -->")
+    with pytest.warns(UserWarning, match="строка 18: команда 'bash celery.sh worker' зависла") as warned:
+        assert follow(twice).failures == []
+    assert len(warned) == presses - 2
+    assert "не закончилась" in follow(once).only.what, "a warm shutdown has no such excuse"
+    assert "не закончилась" in follow(twice.replace(" worker", "")).only.what
+
+
 def test_elisions_of_a_log_are_counted(follow: Follow) -> None:
     page = """<!-- keeps-running -->
 ```console title="Часы"
@@ -495,3 +506,34 @@ $ celery greet
     other = "```console\n$ celery greet\n```\n"
     [failure] = follow(other).failures
     assert "No such command 'greet'" in str(failure)
+
+
+LEFT = f"""{PROJECT}
+```console
+$ celery -A proj worker --pool=solo -l INFO --detach --pidfile=worker.pid --logfile=worker.log
+```
+
+<!-- repeat -->
+```console
+$ grep -o 'celery@.* ready' worker.log
+celery@web1 ready
+```
+"""
+
+
+def test_a_worker_that_nobody_stops_is_an_error_of_the_page(
+    follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("doctools.engine.desk._TO_END", 3.0)
+    asked = (
+        "\n```console\n$ celery -A proj inspect ping\nError: No nodes replied within time constraint\n```\n"
+    )
+    followed = follow(LEFT + asked)
+    command = "celery -A proj worker --pool=solo -l INFO --pidfile=worker.pid --logfile=worker.log"
+    assert f"--- работает без терминала: /home/user/.venv/bin/python -m {command}" in followed.only.detail
+    assert followed.last is not None
+    assert "оставила работать воркер или beat без терминала" in followed.last.what
+    assert (LEFT + asked).split("\n")[followed.last.line] == "$ celery -A proj inspect ping"
+    assert command in followed.last.detail
+    stopped = follow(LEFT + "\n```console\n$ kill $(cat worker.pid)\n```\n")
+    assert (stopped.failures, stopped.last) == ([], None)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from doctools.engine.looks import Start
-from doctools.engine.update import updated
+from doctools.engine.looks import Record, Start
+from doctools.engine.update import applied, changes
 from doctools.engine.update_pages import main
 from doctools.engine.values import Ties, by_kind
 from doctools.pages.directives import Directives
@@ -57,6 +57,11 @@ two
 one
 ```
 """
+
+
+def updated(text: str, records: list[Record]) -> str:
+    """The page after all changes that are to be made."""
+    return applied(text, [each.edit for each in changes(text, records) if each.edit])
 
 
 def _updated(folder: Path, page: str) -> int:

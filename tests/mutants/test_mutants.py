@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from doctools.engine.follow import parsed
+from doctools.engine.follow import Runner, parsed
 from doctools.mutants import links, subject
 from doctools.mutants.changes import changed_code, changed_line, changed_python, changed_shell
 from doctools.mutants.code import code_mutants
@@ -15,7 +15,7 @@ from doctools.mutants.links import link_mutants, try_links
 from doctools.mutants.results import Results
 from doctools.mutants.run import report
 from doctools.mutants.shown import shown_mutants, try_shown
-from doctools.mutants.subject import GuideFailsError, Mutant, Page, Runner, record
+from doctools.mutants.subject import GuideFailsError, Mutant, Page, record
 from doctools.mutants.typed import try_typed, typed_mutants
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +46,9 @@ def test_what_is_typed_is_changed() -> None:
         ("option", "celery -A proj worker -cx 2"),
         ("number", "celery -A proj worker -c 3"),
     ]
+    stop = "celery multi stop w --logfile=a.log"
+    changed = ["celeryx", "multix", "stopx", "wx", "--logfilex=a.log"]
+    assert [after.split()[n if n < 5 else 4] for n, (_, after) in enumerate(changed_shell(stop))] == changed
 
 
 def test_code_is_changed() -> None:
@@ -55,6 +58,14 @@ def test_code_is_changed() -> None:
     )
     found = {(line, after) for line, _, after, _ in changed_code(source)}
     assert found == {(6, ""), (10, "2"), (10, "x - 1"), (10, "return None")}
+
+
+def test_how_long_something_takes_is_not_changed() -> None:
+    source = (
+        'x = {"visibility_timeout": 5, "limit": 6}\napp.conf.result_expires = 7\nf(countdown=8, rows=9)\n'
+    )
+    numbers = {before for _, before, _, _ in changed_code(source) if before.isdigit()}
+    assert numbers == {"6", "9"}
 
 
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

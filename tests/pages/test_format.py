@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from mkdocs.utils.meta import get_data
-from sybil import Document
 
-from doctools.engine.parser import PageParser
+from doctools.engine.items import executable
 from doctools.pages.blocks import blocks
 from doctools.pages.faults import faults
 from doctools.pages.head import front_matter, head_length
@@ -307,11 +306,8 @@ def test_bash_knows_where_a_command_ends(command: str, shown: list[str]) -> None
     ],
 )
 def test_regions_of_odd_fences_do_not_overlap(text: str, said: list[str]) -> None:
-    document = Document(text, "page.md")
-    for region in PageParser(EXAMPLES)(document):
-        document.add(region)
-    parsed = [example.parsed for example in document.examples()]
-    assert ["error" if isinstance(each, PageError) else each.kind for each in parsed] == said
+    found = executable(text, EXAMPLES)
+    assert ["error" if isinstance(each, PageError) else each.kind for each in found] == said
 
 
 @pytest.mark.parametrize(

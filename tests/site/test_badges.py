@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from doctools.site.badges import mark, page_digest, run
+from doctools.engine.report import digest
+from doctools.site.badges import mark, run
 from doctools.site.record import PATH, Entry, PageRecord, UpstreamError
 from doctools.upstream.record import save
 
@@ -38,7 +39,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def write_run(root: Path, **brokers: dict[str, float]) -> dict[str, Any]:
-    page = {"digest": page_digest(root / "docs" / PAGE), "brokers": brokers}
+    page = {"digest": digest((root / "docs" / PAGE).read_text(encoding="utf-8")), "brokers": brokers}
     report: dict[str, Any] = {
         "pages": {PAGE: page},
         "celery": "5.7.0",

@@ -7,6 +7,7 @@ from lxml import html
 from markdown import Markdown
 
 from doctools.site import pictures
+from doctools.site.fences import FenceError
 
 SET_UP = {
     "pymdownx.superfences": {
@@ -66,7 +67,7 @@ def test_the_same_text_gives_the_same_picture() -> None:
     [
         (DOWN, 'title="Без слов"', "no alt"),
         (DOWN, 'alt=""', "no alt"),
-        (DOWN, 'alt="Да" width="9"', "unknown attribute width"),
+        (DOWN, 'alt="Да" width="9"', "неизвестный атрибут width"),
         ("брокер -> {", 'alt="Да"', "D2 refuses a picture"),
         ("а: {icon: /etc/hostname}", 'alt="Да"', "строка 1"),
         ("а -> б\nа: {icon: https://x.example/a.png}", 'alt="Да"', "строка 2"),
@@ -78,7 +79,7 @@ def test_the_same_text_gives_the_same_picture() -> None:
     ],
 )
 def test_what_bad_input_gets(source: str, head: str, message: str) -> None:
-    with pytest.raises(pictures.PictureError, match=message):
+    with pytest.raises(FenceError, match=message):
         draw(source, head)
 
 

@@ -85,3 +85,16 @@ def test_what_is_found_is_a_section(tmp_path: Path) -> None:
     )
     assert ">acks_late late</p>" in written["vorkery/~ostanovka/index.html"]
     assert search.address_of("/vorkery/~tyoplaya/") == search.address_of("/vorkery/") == "/vorkery/"
+
+
+def test_a_work_of_reference_is_asked_for_by_name(site: Path, tmp_path: Path) -> None:
+    facts = SECTIONS.replace("<p>Сигнал", '<p class="facts">Тип: bool</p><p>Сигнал')
+    for html, weighs in ((SECTIONS, False), (facts, True)):
+        (site / "index.html").write_text(html, encoding="utf-8")
+        written = [
+            path.read_text(encoding="utf-8") for path in search._pages_to_index(site, tmp_path / "index")
+        ]
+        found = [f'<div data-pagefind-weight="{search.REFERENCE}">' in text for text in written]
+        # The other page of this site has no facts.
+        assert found == [weighs] * 4 + [False]
+        assert all("<h1 data-pagefind-meta" in text for text in written)

@@ -21,10 +21,6 @@ def test_links_and_anchors_resolve(site: Site) -> None:
     complain(site_checks.links(site))
 
 
-def test_page_links_resolve_by_line(local_site: Site) -> None:
-    complain(site_checks.page_links(DOCS, local_site))
-
-
 def test_asks_no_other_origin(site: Site) -> None:
     complain(site_checks.requests(site))
 

@@ -104,6 +104,46 @@ def test_a_chapter_at_the_top_and_one_with_other_names(run: Run, project: Path) 
     assert run("page", "guide/none.rst") == (2, "ошибка: в celery 5.7.0 нет docs/guide/none.rst\n")
 
 
+@pytest.mark.parametrize(
+    ("file", "page", "link"),
+    [
+        ("zadachi.md", "nachalo/zadachi.md", "zadachi.md"),
+        ("docs/nachalo/glubzhe/zadachi.md", "nachalo/glubzhe/zadachi.md", "glubzhe/zadachi.md"),
+        ("inoe/zadachi.md", "inoe/zadachi.md", "../inoe/zadachi.md"),
+    ],
+)
+def test_a_file_of_ones_own_name(run: Run, project: Path, file: str, page: str, link: str) -> None:
+    status, said = run("page", "guide/tasks.rst", "--file", file, "--title", 'Задачи: "все"')
+    assert status == 0, said
+    assert '\n# Задачи: "все"\n' in (project / "docs" / page).read_text(encoding="utf-8")
+    assert f"- {page}\n" in (project / "mkdocs.yml").read_text(encoding="utf-8")
+    assert f"| [Задачи]({link}) |" in (project / "docs/nachalo/index.md").read_text(encoding="utf-8")
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "file", ["zadachi", "../zadachi.md", "/zadachi.md", "docs/../../zadachi.md", "за.md"]
+)
+def test_a_file_that_cannot_be_leaves_nothing_half_made(run: Run, project: Path, file: str) -> None:
+    before = files_below(project)
+    status, said = run("page", "guide/tasks.rst", "--file", file)
+    assert (status, said.partition(":")[0]) == (2, "ошибка")
+    assert f"FILE={file}: нужен файл ниже docs/" in said
+    assert files_below(project) == before
+
+
+def test_a_chapter_without_a_place_leaves_nothing_half_made(run: Run, project: Path) -> None:
+    menu = project / "mkdocs.yml"
+    menu.write_text(MENU.replace("  - glossarii.md\n", ""), encoding="utf-8")
+    before = files_below(project)
+    status, said = run("page", "faq.rst")
+    assert (status, "в меню нет строки glossarii.md" in said) == (2, True), said
+    assert files_below(project) == before
+
+
 def test_missing_chapters_are_counted(run: Run) -> None:
     _, said = run("fresh")
     assert "нет главы: «Задачи и очереди» ← guide/tasks.rst" in said

@@ -10,7 +10,7 @@ from doctools.upstream.__main__ import main
 from doctools.upstream.record import digest
 from doctools.upstream.rst import parse
 from doctools.upstream.sdist import Shelf, read_archive, write_atomically
-from doctools.upstream.sections import Section, sections
+from doctools.upstream.sections import Section, _named, sections
 from tests.upstream.conftest import OLD, PAGE, Archive, write_archive
 
 START = "nachalo/start.md"
@@ -389,3 +389,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         write_atomically(path, b"new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_title_names_a_project_of_the_index_without_its_address() -> None:
+    assert _named("https://py" + "pi.org/project/supervisor/") == "supervisor"

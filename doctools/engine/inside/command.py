@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -62,6 +63,9 @@ def become_command(message: dict[str, Any], files: list[int]) -> int | None:
     sys.argv = arguments
     if run == "module":
         sys.path[0] = message["cwd"]
+        # To its very end: a worker that HUP restarts executes this anew (and fails, as it does for a reader).
+        package = find_spec("celery")
+        sys.argv[0] = str(Path(package.origin if package and package.origin else "").with_name("__main__.py"))
         runpy.run_module("celery", run_name="__main__", alter_sys=True)
     else:
         sys.path[0] = str(Path(arguments[0]).parent)

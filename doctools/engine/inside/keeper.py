@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import struct
-import subprocess
 import tempfile
 import termios
 import time
@@ -30,9 +29,10 @@ class Keeper(Loop):
         suite: where messages come from.
         machine: the name of the reader's machine.
         own_network: whether it has a network of its own.
+        project: where the reader's folder stands a second time; empty: nowhere.
     """
 
-    def __init__(self, suite: socket.socket, machine: str, own_network: bool) -> None:
+    def __init__(self, suite: socket.socket, machine: str, own_network: bool, project: str) -> None:
         os.setsid()
         processes.adopt_orphans()
         super().__init__()
@@ -48,7 +48,7 @@ class Keeper(Loop):
         try:
             for name in ("home", "run", "bin", "tmp", "etc"):
                 (self.root / name).mkdir()
-            become_own_machine(machine, own_network, self.root / "etc", self.root / "home")
+            become_own_machine(machine, own_network, self.root / "etc", self.root / "home", project)
         except OSError as error:
             shutil.rmtree(self.root, ignore_errors=True)
             self.tell({"error": str(error)})
@@ -104,21 +104,6 @@ class Keeper(Loop):
         self.tell({"leader": pid}, [master])
         os.close(master)
 
-    def do_spawn(self, message: dict[str, Any]) -> None:
-        """Start a server."""
-        with Path(message["log"]).open("ab") as log:
-            process = subprocess.Popen(
-                message["command"],
-                cwd=message["cwd"],
-                env=message["env"],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        process.returncode = 0  # this loop reaps it, not Popen
-        self.tell({"pid": process.pid})
-
     def do_kill(self, message: dict[str, Any]) -> None:
         """Send a signal to a process of the sandbox, if it is there."""
         try:
@@ -127,15 +112,16 @@ class Keeper(Loop):
             pass
         self.tell({})
 
-    def do_descendants(self, _: dict[str, Any]) -> None:
-        """Tell what runs in the sandbox."""
-        self.tell({"pids": processes.descendants(os.getpid())})
-
     def do_running(self, _: dict[str, Any]) -> None:
         """Tell the command lines of what runs in the sandbox, but for what its terminals consist of."""
         pids = [pid for pid in processes.descendants(os.getpid()) if pid not in self.leaders]
         lines = [processes.command_line(pid) for pid in sorted(pids)]
         self.tell({"lines": [line for line in lines if line not in ("", "bash", " ".join(BASH))]})
+
+    def do_daemons(self, _: dict[str, Any]) -> None:
+        """Tell the command lines of what runs in no terminal."""
+        pids = processes.daemons(os.getpid(), self.leaders)
+        self.tell({"lines": [processes.command_line(pid) for pid in sorted(pids)]})
 
     def do_unsettled(self, message: dict[str, Any]) -> None:
         """Tell which daemons have not begun and which processes have not quite ended."""

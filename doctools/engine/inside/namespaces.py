@@ -32,6 +32,7 @@ _PR_SET_PDEATHSIG = 1
 _UID = 1000
 _NOT_THE_USERS = ("/run", "/var/log")
 """Folders where an ordinary user may not write, but one whose files are root's could."""
+_AN_ADMINISTRATORS = ("/run", "/srv", "/etc/systemd/system", "/var/lib")
 
 ROOT_WARNING = "You're running the worker"
 """How Celery's warning to root begins: no reader sees it, so it is silenced where root stays root."""
@@ -63,7 +64,7 @@ def drop_capabilities() -> None:
     ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)())
 
 
-def become_own_machine(name: str, own_network: bool, files: Path, home: Path) -> None:
+def become_own_machine(name: str, own_network: bool, files: Path, home: Path, project: str) -> None:
     """Go on as on a machine with a name, a user called ``user`` and, if wanted, a network of its own.
 
     Every port is free in that network, those below 1024 too, and nobody outside can connect; it has a
@@ -75,6 +76,8 @@ def become_own_machine(name: str, own_network: bool, files: Path, home: Path) ->
         own_network: whether it has a network of its own.
         files: a folder for the files that it has instead of those in ``/etc``.
         home: the user's folder.
+        project: where that folder stands a second time, below ``/srv``; empty: nowhere. Such a machine has
+            folders of an administrator, too, that the user may write to: for services and what they store.
 
     Raises:
         OSError: the system does not allow a network of its own.
@@ -96,6 +99,11 @@ def become_own_machine(name: str, own_network: bool, files: Path, home: Path) ->
         if real.exists():
             ours.write_text(f"{line}\n{real.read_text()}")
             _mount(str(ours).encode(), str(real), _MS_BIND, b"")
+    if project:
+        for folder in _AN_ADMINISTRATORS:
+            _mount(b"tmpfs", folder, 0, b"mode=0755,size=1m")
+        Path(project).mkdir(parents=True)
+        _mount(str(home).encode(), project, _MS_BIND, b"")
     if own_network:
         _open_network()
 

@@ -6,7 +6,7 @@ import ctypes
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -38,6 +38,18 @@ def descendants(pid: int, zombies: bool = False) -> list[int]:
         found += below
         waiting += below
     return found
+
+
+def daemons(pid: int, sessions: Collection[int]) -> list[int]:
+    """The processes below a process that belong to none of some sessions, without their own children.
+
+    Args:
+        pid: the process to start from.
+        sessions: the numbers of processes that lead a session.
+    """
+    below = set(descendants(pid))
+    found = {n: int(f[1]) for n, f in _all_stat() if n in below and int(f[3]) not in sessions}
+    return [number for number, parent in found.items() if parent not in found]
 
 
 def daemons_to_be(pid: int, since: float) -> list[int]:

@@ -2,7 +2,8 @@
 
 Run as ``python -IS systemctl.py FOLDER VERB UNIT``; the suite starts them in the same way. Each server is a
 file ``UNIT.json`` in the folder, written by :mod:`doctools.engine.servers`; while it runs, ``UNIT.pid``
-stands beside it.
+stands beside it. Other units are those that the reader puts where an administrator does; ``units.py``, beside
+this file, runs them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+sys.path.append(str(Path(__file__).parents[3]))
+from doctools.engine.inside.units import UNITS, Service, session
 
 _SECONDS_TO_START = 180  # a machine busy with other things has taken more than 60
 _SECONDS_TO_STOP = 60
@@ -34,7 +38,7 @@ class _Unit:
     def pid(self) -> int:
         """The number of its first process; 0 while it does not run."""
         pid = int(self._pid.read_text()) if self._pid.exists() else 0
-        return pid if pid and _session_runs(pid) else 0
+        return pid if pid and session(pid) else 0
 
     def start(self) -> int:
         if self.pid:
@@ -68,7 +72,7 @@ class _Unit:
         if pid:
             os.kill(pid, self.settings["stop"])
             deadline = time.monotonic() + _SECONDS_TO_STOP
-            while _session_runs(pid):
+            while session(pid):
                 if time.monotonic() > deadline:
                     os.killpg(pid, signal.SIGKILL)
                 time.sleep(0.02)
@@ -92,22 +96,58 @@ class _Unit:
         return 0 if self.pid else 3
 
 
-def _session_runs(leader: int) -> bool:
-    """Whether anything of a server runs: it was started as the leader of a session."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-            except OSError:
-                continue  # it ended meanwhile
-            if int(session) == leader and state != "Z":
-                return True
-    return False
+def _show(service: Service) -> int:
+    """What ``systemctl status`` says of a reader's service."""
+    pid = service.pid
+    on = (UNITS / "multi-user.target.wants" / f"{service.name}.service").exists()
+    print(f"{'●' if pid else '○'} {service.title}")
+    print(f"     Loaded: loaded ({service.file}; {'enabled' if on else 'disabled'}; preset: enabled)")
+    since = f"since {time.strftime('%a %Y-%m-%d %H:%M:%S %Z', time.localtime(service.since))}; "
+    ago = f"{time.time() - service.since:.0f}s ago"
+    print(f"     Active: {'active (running) ' + since + ago if pid else 'inactive (dead)'}")
+    if pid:
+        print(f"   Main PID: {pid} ({Path(f'/proc/{pid}/comm').read_text().strip()})")
+        print(f"      Tasks: {len(session(pid))}")
+    return 0 if pid else 3
+
+
+def _is_active(service: Service) -> int:
+    print("active" if service.pid else "activating" if service.kept else "inactive")
+    return 0 if service.pid else 3
+
+
+def _enable(service: Service) -> int:
+    wants = UNITS / f"{service.get('WantedBy')}.wants"
+    wants.mkdir(exist_ok=True)
+    link = wants / f"{service.name}.service"
+    if not link.is_symlink():
+        link.symlink_to(service.file)
+        sys.stderr.write(f"Created symlink {link} → {service.file}.\n")
+    return 0
+
+
+def _restart(service: Service) -> int:
+    return service.stop() or service.start()
+
+
+_READERS_VERBS: dict[str, Callable[[Service], int]] = {
+    "start": Service.start,
+    "stop": Service.stop,
+    "restart": _restart,
+    "reload": Service.reload,
+    "status": _show,
+    "is-active": _is_active,
+    "enable": _enable,
+}
 
 
 def main() -> int:
     """Do what was asked for; codes and messages are systemd's own."""
     folder, verb, *names = [each for each in sys.argv[1:] if each not in _MEANT_FOR_PEOPLE]
+    if verb == "daemon-reload":  # each command reads the files anew
+        return 0
+    now = "--now" in names
+    names = [name for name in names if name != "--now"]
     verbs: dict[str, Callable[[_Unit], int]] = {
         "start": _Unit.start,
         "stop": _Unit.stop,
@@ -115,14 +155,17 @@ def main() -> int:
         "status": _Unit.status,
         "is-active": _Unit.is_active,
     }
-    if verb not in verbs:
+    if verb not in verbs and verb not in _READERS_VERBS:
         sys.stderr.write(f"Unknown command verb {verb}.\n")
         return 1
     code = 0
     for name in names:
         unit = _Unit(Path(folder), name)
-        if unit.known:
+        service = Service(Path(folder), unit.name)
+        if unit.known and verb in verbs:
             code = code or verbs[verb](unit)
+        elif service.known:
+            code = code or _READERS_VERBS[verb](service) or (Service.start(service) if now else 0)
         elif verb in ("status", "is-active"):
             sys.stderr.write(f"Unit {unit.name}.service could not be found.\n")
             code = 4

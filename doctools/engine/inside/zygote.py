@@ -69,7 +69,8 @@ def main() -> None:
 
 
 def _become_keeper(suite: socket.socket, message: dict[str, Any]) -> NoReturn:
-    run_to_the_end(lambda: Keeper(suite, message["machine"], message["own_network"]).serve())
+    settings = message["machine"], message["own_network"], message["project"]
+    run_to_the_end(lambda: Keeper(suite, *settings).serve())
 
 
 if __name__ == "__main__":

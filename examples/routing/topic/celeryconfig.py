@@ -25,8 +25,5 @@ task_queues = (
     ),
 )
 task_routes = {
-    "photos.print_photo": {
-        "queue": "orders",
-        "routing_key": "order.online",
-    },
+    "photos.print_photo": {"routing_key": "order.online"},
 }

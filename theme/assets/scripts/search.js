@@ -1,23 +1,8 @@
 // Search: a dialog over Pagefind's index. Loaded when it is opened for the first time, the index with it.
 
 const english = document.documentElement.lang === "en";
-const words = english
-  ? {
-      label: "Search the guide",
-      hint: "↑ ↓ to choose, Enter to open, Esc to close",
-      none: "Nothing found",
-      missing: "There is no index here: make site builds it",
-      offline: "The search needs the network, and there is none",
-      close: "Close",
-    }
-  : {
-      label: "Поиск по руководству",
-      hint: "↑ ↓ — выбрать, Enter — открыть, Esc — закрыть",
-      none: "Ничего не нашлось",
-      missing: "Указателя здесь нет: его собирает make site",
-      offline: "Поиску нужна сеть, а её нет",
-      close: "Закрыть",
-    };
+// theme/partials/words.html has them.
+const words = JSON.parse(document.body.dataset.words);
 
 // Words of a question that say nothing of its subject.
 const IDLE = new Set(

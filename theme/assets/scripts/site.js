@@ -2,8 +2,8 @@
 
 const root = document.documentElement;
 const base = new URL("../../", import.meta.url);
-const english = root.lang === "en";
-const word = (ru, en) => (english ? en : ru);
+// theme/partials/words.html has them.
+const words = JSON.parse(document.body.dataset.words);
 
 // Theme: as in the system, light, dark.
 
@@ -38,7 +38,7 @@ async function openSearch() {
     await open(base);
   } catch {
     const button = document.querySelector("[data-search]");
-    button.dataset.tip = word("Поиску нужна сеть, а её нет", "The search needs the network, and there is none");
+    button.dataset.tip = words.offline;
     showTip(button);
     delete button.dataset.tip;
   }
@@ -76,16 +76,28 @@ export function typed(block) {
   return parts.join("\n") + (session ? "" : "\n");
 }
 
+// Over plain http a browser gives no clipboard to a page; the older way needs a field with the text.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.className = "to-copy";
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
 for (const block of document.querySelectorAll(".code")) {
   if (block.matches(".code-session") && !block.querySelector("kbd")) continue;
   const button = document.createElement("button");
   button.className = "copy";
-  button.ariaLabel = button.title = word("Скопировать", "Copy");
+  button.ariaLabel = button.title = words.copy;
   button.innerHTML = icon("idle") + icon("done");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(typed(block));
+    await copy(typed(block));
     button.classList.add("copied");
-    button.ariaLabel = word("Скопировано", "Copied");
+    button.ariaLabel = words.copied;
     setTimeout(() => {
       button.classList.remove("copied");
       button.ariaLabel = button.title;
@@ -205,6 +217,22 @@ addEventListener(
   { passive: true },
 );
 follow();
+
+// What leads away from here and back to the same place: the other language, a report of a mistake.
+function place() {
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.getBoundingClientRect();
+  const isSeen = named && named.bottom > 0 && named.top < innerHeight;
+  return isSeen || !current ? location.hash : current.hash;
+}
+
+document.querySelector("[data-same-page]")?.addEventListener("click", ({ currentTarget }) => {
+  currentTarget.hash = place();
+});
+const report = document.querySelector("[data-report]");
+const reported = report?.href;
+report?.addEventListener("click", () => {
+  report.href = reported + encodeURIComponent(place());
+});
 
 // On a narrow screen a panel has done its work once a place on the page is chosen.
 for (const panel of document.querySelectorAll(".panel")) {

@@ -1,0 +1,279 @@
+"""Compares the chapter on the command line with the commands and options of the installed Celery.
+
+    python -m doctools.checks.commands            names each difference, file and line; exits 1
+    python -m doctools.checks.commands --update   writes options, values and defaults in, names the rest
+
+Each command has a section, and below its heading a table of its options, one a row:
+
+    ## `celery worker` { #celery-worker }
+
+    | Опция | По умолчанию | Что делает |
+    |---|---|---|
+    | <span id="celery-worker-concurrency"></span>`-c`, `--concurrency` строка | — | … |
+
+The first two columns come from click's own tree, the last one is the author's. In the sections of `celery
+inspect` and `celery control` another table has the commands of remote control; in that of `celery amqp`,
+the sub-commands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import re
+import sys
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from doctools.checks.references import Problem
+from doctools.pages.fences import without_fences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = "docs/rukovodstvo-polzovatelya-celery/komandnaya-stroka.md"
+
+_HEADING = re.compile(r"^#{2,4} `(?P<path>celery(?: [a-z._]+)*)`")
+_ANY_HEADING = re.compile(r"^#{1,4} ")
+_ROW = re.compile(r"^\| (?P<option>.*?) \| (?P<default>.*?) \| ?(?P<text>.*?) ?\|$")
+_LONG = re.compile(r"`(--[\w-]+)`")
+_COMMAND_ROW = re.compile(r"^\| `(?P<name>[a-z_.]+)`")
+_HEAD = "| Опция | По умолчанию | Что делает |"
+_COMMAND_HEAD = "| Команда |"
+# What a value is, by click's name of its type.
+_KINDS = {
+    "integer": "целое",
+    "float": "число",
+    "text": "строка",
+    "path": "путь",
+    "comma separated list": "список",
+    "json array": "JSON",
+    "json object": "JSON",
+    "iso-86091": "время",
+    "iso-86091 or float": "время",
+    "min workers, max workers": "целые",
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option as the page shows it: its cell, its default, and the long name by which it is known."""
+
+    cell: str
+    default: str
+    name: str
+
+
+def _import(name: str) -> Any:
+    return importlib.import_module(name)
+
+
+def _kind(param: Any) -> str:
+    if param.is_flag:
+        return ""
+    choices = getattr(param.type, "choices", None)
+    if choices:
+        return " " + " ".join(f"`{choice}`" for choice in choices)
+    name = str(param.type.name).lower()
+    return " " + _KINDS.get(name, "строка")
+
+
+def _default(param: Any) -> str:
+    value = param.default
+    if callable(value) or param.is_flag or value is None or str(value).startswith("Sentinel"):
+        return "—"
+    # The worker's own name, which click was told as that of this machine.
+    if param.name == "hostname":
+        return "`celery@%h`"
+    return f"`{value}`"
+
+
+def _option(path: str, param: Any) -> Option:
+    names = [*param.opts, *param.secondary_opts]
+    # The short one first; of several long ones the first names the option.
+    names.sort(key=lambda name: name.startswith("--"))
+    name = next(name for name in names if name.startswith("--"))
+    anchor = f"{path.replace(' ', '-')}{name.removeprefix('-')}"
+    codes = ", ".join(f"`{each}`" for each in names)
+    return Option(f'<span id="{anchor}"></span>{codes}{_kind(param)}', _default(param), name)
+
+
+@cache
+def _own(command: Any) -> bool:
+    """Whether a command is Celery's own, and none that another package, as Flower, adds."""
+    module = getattr(command.callback, "__module__", "celery")
+    return module.partition(".")[0] in ("celery", "click", "click_repl")
+
+
+def tree() -> dict[str, list[Option]]:
+    """Return the options of each command, by its path: `celery worker`."""
+    found: dict[str, list[Option]] = {}
+
+    def visit(command: Any, path: str) -> None:
+        found[path] = [
+            _option(path, param)
+            for param in command.params
+            if param.param_type_name != "argument" and not param.hidden
+        ]
+        for name, sub in sorted(getattr(command, "commands", {}).items()):
+            if not _own(sub):
+                continue
+            visit(sub, f"{path} {name}")
+
+    visit(_import("celery.bin.celery").celery, "celery")
+    return found
+
+
+@cache
+def remote() -> dict[str, list[str]]:
+    """Return the commands of remote control: those of `celery inspect` and of `celery control`."""
+    _import("celery.worker.control")
+    meta = _import("celery.worker.control").Panel.meta
+    return {
+        f"celery {kind}": sorted(name for name, info in meta.items() if info.type == kind and info.visible)
+        for kind in ("inspect", "control")
+    }
+
+
+@dataclass(frozen=True)
+class Section:
+    """The section of a command: its path, and where its lines begin and end, as indexes."""
+
+    path: str
+    start: int
+    end: int
+
+
+def sections(text: str) -> Iterator[Section]:
+    """Yield the sections of commands of a page."""
+    lines = without_fences(text).split("\n")
+    starts = [i for i, line in enumerate(lines) if _ANY_HEADING.match(line)] + [len(lines)]
+    for start, end in pairwise(starts):
+        if heading := _HEADING.match(lines[start]):
+            yield Section(heading["path"], start, end)
+
+
+def _rows(lines: list[str], section: Section, head: str) -> tuple[int, int]:
+    """Return where the rows of a table in a section begin and end, as indexes; (0, 0) if there is none."""
+    for at in range(section.start, section.end):
+        if lines[at].startswith(head):
+            first = last = at + 2
+            while last < len(lines) and lines[last].startswith("|"):
+                last += 1
+            return first, last
+    return 0, 0
+
+
+def check(text: str, path: str = PAGE) -> list[Problem]:
+    """Return where a page and the installed Celery differ, in the order of its lines."""
+    lines = text.split("\n")
+    found: list[Problem] = []
+    seen: dict[str, Section] = {}
+    for section in sections(text):
+        seen[section.path] = section
+        if section.path not in tree():
+            found.append(
+                Problem(path, section.start + 1, f"{section.path}: раздел есть, а команды такой нет")
+            )
+            continue
+        found += _check_options(lines, section, path)
+        found += _check_commands(lines, section, path)
+    told = {f"{section.path} {name}" for section in seen.values() for name in _children(section.path)}
+    found += [
+        Problem(path, 1, f"{name}: нет раздела об этой команде")
+        for name in tree()
+        if name not in seen and name not in told
+    ]
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _check_options(lines: list[str], section: Section, path: str) -> Iterator[Problem]:
+    known = {option.name: option for option in tree()[section.path]}
+    start, end = _rows(lines, section, _HEAD)
+    for number in range(start, end):
+        row, long = _ROW.match(lines[number]), _LONG.search(lines[number])
+        option = known.pop(long[1], None) if long else None
+        if row is None or option is None:
+            yield Problem(path, number + 1, f"{section.path}: такой опции нет: {lines[number]}")
+            continue
+        if row["option"] != option.cell:
+            yield Problem(path, number + 1, f"{section.path} {option.name}: должно быть «{option.cell}»")
+        if row["default"] != option.default:
+            yield Problem(
+                path, number + 1, f"{section.path} {option.name}: по умолчанию должно быть «{option.default}»"
+            )
+        if not row["text"]:
+            yield Problem(path, number + 1, f"{section.path} {option.name}: не сказано, что она делает")
+    for name in known:
+        yield Problem(path, section.start + 1, f"{section.path} {name}: нет строки об этой опции")
+
+
+def _children(path: str) -> list[str]:
+    """Return what the table of commands in a section has to name: sub-commands that have no options."""
+    if path == "celery":
+        return []
+    beginning = f"{path} "
+    children = [name for name, options in tree().items() if name.startswith(beginning) and not options]
+    return [*remote().get(path, ()), *(name.removeprefix(beginning) for name in children)]
+
+
+def _check_commands(lines: list[str], section: Section, path: str) -> Iterator[Problem]:
+    known = set(_children(section.path))
+    start, end = _rows(lines, section, _COMMAND_HEAD) if known else (0, 0)
+    for number in range(start, end):
+        row = _COMMAND_ROW.match(lines[number])
+        if row is None or row["name"] not in known:
+            yield Problem(path, number + 1, f"{section.path}: такой команды нет: {lines[number]}")
+        else:
+            known.remove(row["name"])
+    for name in sorted(known):
+        yield Problem(path, section.start + 1, f"{section.path} {name}: нет строки об этой команде")
+
+
+def update(text: str) -> str:
+    """Return a page with the options as they should be; what the author says of them stays."""
+    lines = text.split("\n")
+    for section in reversed(list(sections(text))):
+        options = tree().get(section.path, [])
+        if not options:
+            continue
+        start, end = _rows(lines, section, _HEAD)
+        said = {}
+        for line in lines[start:end]:
+            row, long = _ROW.match(line), _LONG.search(line)
+            if row and long:
+                said[long[1]] = row["text"]
+        rows = [f"| {each.cell} | {each.default} | {said.get(each.name, '')} |" for each in options]
+        if start:
+            lines[start:end] = rows
+        else:
+            lines[section.start + 1 : section.start + 1] = ["", _HEAD, "|---|---|---|", *rows]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Name the differences, after writing in what can be.
+
+    Returns:
+        0 without differences, 1 with some.
+    """
+    parser = argparse.ArgumentParser(description="Сверить главу о командной строке с установленной Celery.")
+    parser.add_argument("--update", action="store_true", help="вписать опции и значения по умолчанию")
+    asked = parser.parse_args(arguments)
+    path = ROOT / PAGE
+    text = path.read_text(encoding="utf-8")
+    if asked.update and (new := update(text)) != text:
+        path.write_text(new, encoding="utf-8")
+        text = new
+    problems = check(text)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,2 @@
+#!/bin/sh
+/srv/lights/.venv/bin/celery -A lights beat --pidfile=var/celerybeat.pid

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "Готовлю базу"
+/srv/lights/.venv/bin/celery -A lights worker -l INFO -c 1

@@ -1,0 +1,33 @@
+from celery import Celery
+
+from delivery import app
+
+
+def watch(app: Celery) -> None:
+    """Пишет о новых воркерах и об ошибках, как только узнаёт о них."""
+    state = app.events.State()
+
+    def greet(event: dict) -> None:
+        (worker, created), _ = state.event(event)
+        if created:
+            print(f"{worker.hostname} на связи", flush=True)
+
+    def complain(event: dict) -> None:
+        state.event(event)
+        task = state.tasks[event["uuid"]]
+        print(f"{task.name}{task.args}: {task.exception}", flush=True)
+
+    with app.connection_for_read() as connection:
+        receiver = app.events.Receiver(
+            connection,
+            handlers={
+                "worker-heartbeat": greet,
+                "task-failed": complain,
+                "*": state.event,
+            },
+        )
+        receiver.capture(limit=None, timeout=None, wakeup=True)
+
+
+if __name__ == "__main__":
+    watch(app)
