@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from doctools.engine.host import Host
-from doctools.engine.sandbox import Sandbox, SandboxError
+from doctools.engine.sandbox import Sandbox
+from doctools.engine.terminal import SandboxError
 from tests.engine.conftest import PROJECT, Follow
 
 PACKAGES = ("amqp", "billiard", "celery", "kombu", "vine")
@@ -26,9 +27,10 @@ _VALUES = {"REMAP_SIGTERM": "SIGQUIT"}
 """What a variable is set to if 7 will not do."""
 
 PROBE = """
-import os, resource, signal, sys
+import atexit, os, resource, signal, sys
 from pathlib import Path
 if "report" in sys.argv:
+    atexit.register(lambda: print("at the end", sys.argv))
     os.environ.pop("GUIDE_LEADER", None)  # by which a command is preloaded
     for number in sorted(signal.valid_signals()):
         print(number, signal.getsignal(number))
@@ -143,6 +145,7 @@ def test_every_variable_that_is_read_at_import_is_seen_and_makes_a_command_load_
     "how",
     [
         "",
+        "python -m",
         "nohup",
         "nice -n 5",
         "ulimit -n 100;",
@@ -227,7 +230,7 @@ def test_the_secrets_of_a_ci_reach_no_process(monkeypatch: pytest.MonkeyPatch) -
             with Sandbox(host) as sandbox:
                 terminal = sandbox.terminal("")
                 session = sandbox.python(terminal)
-                assert session.type("'hush' in open('/proc/self/environ').read()", 10) == "False\n"
+                assert session.type("'hush' in open('/proc/self/environ').read()", 10).text == "False\n"
                 session.close()
                 output = terminal.run(
                     "cat /proc/[0-9]*/{environ,cmdline} 2> /dev/null | grep -ac 'hush-[h]ush'", 10
@@ -247,9 +250,18 @@ def test_the_secrets_of_a_ci_reach_no_process(monkeypatch: pytest.MonkeyPatch) -
                 "PIP_DISABLE_PIP_VERSION_CHECK",
                 "PIP_ROOT_USER_ACTION",
                 "PWD",
-                "PYTHONNOUSERSITE",
             ),
-            *("PYTHONPATH", "PYTHONWARNINGS", "SHLVL", "TERM", "TMPDIR", "USER", "VIRTUAL_ENV", "_"),
+            *(
+                "PYTHONNOUSERSITE",
+                "PYTHONPATH",
+                "PYTHONWARNINGS",
+                "SHLVL",
+                "TERM",
+                "TMPDIR",
+                "USER",
+                "VIRTUAL_ENV",
+                "_",
+            ),
         ]
 
 

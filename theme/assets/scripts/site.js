@@ -269,7 +269,8 @@ if (worker && "serviceWorker" in navigator) {
     const ready = await navigator.serviceWorker.ready;
     if (registration) ready.active.postMessage(seen);
   };
-  const soon = window.requestIdleCallback ?? setTimeout;
+  // A page that always has something to do has an idle moment after two seconds all the same.
+  const soon = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 2000 }) : setTimeout(act));
   if (document.prerendering) document.addEventListener("prerenderingchange", () => soon(keep), { once: true });
   else if (document.readyState === "complete") soon(keep);
   else addEventListener("load", () => soon(keep), { once: true });
