@@ -33,7 +33,7 @@ class _Noting(type(os.environ)):  # type: ignore[misc]  # a class that typeshed 
 def load() -> None:
     """Import :data:`PRELOADED`, noting which variables are read."""
     gc.disable()  # what is loaded stays
-    import_module("wsgiref.handlers")  # copies the whole environment, for WSGI; Flower is a plugin of `celery`
+    import_module("wsgiref.handlers")  # copies the whole environment; Flower, a plugin, loads it
     _read["TZ"] = os.environ.get("TZ")  # read by the C library
     environ = os.environ.__class__
     os.environ.__class__ = _Noting
