@@ -87,17 +87,20 @@ serve: $(SERVE)
 site: $(SITE)
 	@$(BIN)/python -m doctools.site.publish $(if $(PUBLIC),--public) site
 
+# Workers that crash, or hang until they are ended, are replaced three times: what goes on like that is no run.
+SPREAD = -n $(JOBS) --dist loadfile --max-worker-restart 3
+
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
 test: $(TEST)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(if $(BROKER),--broker=$(BROKER)) $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(if $(BROKER),--broker=$(BROKER)) $(ARGS)
 
 # A command that finds Celery loaded must print what one prints that loads it: each page with none loaded.
 test-plain: $(TEST)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --plain tests/pages/pages.toml $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) --plain tests/pages/pages.toml $(ARGS)
 
 # The site that stands in site/, in a real browser: what is published is what was looked at.
 look: $(TEST)
-	BUILT_SITE=site $(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/browser $(ARGS)
+	BUILT_SITE=site $(BIN)/python -m pytest $(SPREAD) tests/browser $(ARGS)
 
 # The whole suite, TIMES times; ends at the first failure.
 TIMES ?= 5
