@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from lxml import html
 
 from doctools.engine.report import digest
 from doctools.pages.addresses import built_file
 from doctools.site.record import PATH, PageRecord, UpstreamError, load, page_url
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 BROKERS = {
     "embedded": "встроенный транспорт",

@@ -12,6 +12,7 @@ captions. Each mark is within reach of keyboard and touch (`tabindex`): there th
 
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,8 +24,6 @@ from markdown.extensions.abbr import AbbrTreeprocessor
 from markdown.util import AtomicString
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from pymorphy3 import MorphAnalyzer
     from pymorphy3.analyzer import Parse
 
@@ -103,11 +102,8 @@ def read_forms(listing: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(forms.split(", ")) for name, _, forms in (line.partition(": ") for line in lines)}
 
 
-def write_forms(terms: "Iterable[Term]") -> str:
+def write_forms(terms: Iterable[Term]) -> str:
     """Inflects the terms and writes them as `glossary_forms.txt` holds them.
-
-    Args:
-        terms: Terms of the page.
 
     Returns:
         Text of the file, `read_forms` reads it.
@@ -181,11 +177,7 @@ class TermMarker(AbbrTreeprocessor):
         self.seen: set[str] = set()
 
     def run(self, root: ET.Element) -> None:
-        """Marks a page, if it is a Russian one.
-
-        Args:
-            root: Root of the page's tree.
-        """
+        """Marks a page, if it is a Russian one."""
         self.seen = set()
         if self.abbrs and _is_russian(root):
             self.iter_element(root)
@@ -242,11 +234,7 @@ class GlossaryExtension(Extension):
     """Markdown extension that marks the glossary's terms."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Registers the marker.
-
-        Args:
-            md: The parser.
-        """
+        """Registers the marker."""
         definitions = _definitions(PAGE, PAGE.stat().st_mtime_ns, FORMS, FORMS.stat().st_mtime_ns)
         md.treeprocessors.register(TermMarker(md, definitions), "glossary", PRIORITY)
 
@@ -277,7 +265,7 @@ def _is_russian(root: ET.Element) -> bool:
     return 2 * len(re.findall(r"[а-яё]", text, re.IGNORECASE)) > len(re.findall(r"[^\W\d_]", text))
 
 
-def _prose(element: ET.Element) -> "Iterator[str]":
+def _prose(element: ET.Element) -> Iterator[str]:
     if element.text and not isinstance(element.text, AtomicString):
         yield element.text
     for child in element:

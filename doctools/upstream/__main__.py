@@ -13,6 +13,7 @@ from packaging.version import Version
 
 from doctools.checks.inventory import PATH as INVENTORY
 from doctools.checks.inventory import dump
+from doctools.checks.problems import tell
 from doctools.site.record import PATH as RECORD
 from doctools.site.record import UpstreamError, load
 from doctools.upstream import chapters, compare, inventory, manual, stub
@@ -80,9 +81,6 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command.
 
-    Args:
-        arguments: The command line without the program's name; None: the process's own.
-
     Returns:
         0 for done or all fresh, 1 for stale sections, 2 for an error, which is one line on stderr.
     """
@@ -122,9 +120,7 @@ def _release(shelf: Shelf, options: argparse.Namespace) -> Release:
 
 def _settled(root: Path) -> int:
     pages = read_pages(root / "docs")
-    problems = list(chapters.unsettled(load(root / RECORD), pages, chapters.drafts(root / "docs", pages)))
-    print("\n".join(problems), end="\n" if problems else "")
-    return 1 if problems else 0
+    return tell(chapters.unsettled(load(root / RECORD), pages, chapters.drafts(root / "docs", pages)))
 
 
 def _begin(root: Path, release: Release, options: argparse.Namespace) -> int:

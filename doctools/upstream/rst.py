@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.core import publish_doctree
@@ -17,11 +18,7 @@ from docutils.parsers.rst import Directive, directives, roles, states
 from docutils.statemachine import StringList
 
 from doctools.site.record import UpstreamError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from doctools.upstream.sdist import Release
+from doctools.upstream.sdist import Release
 
 ROLES = (
     "attr class code command const control data doc envvar event exc file func ghpull ghissue issue kbd "

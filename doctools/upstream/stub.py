@@ -8,18 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath, relpath
-from typing import TYPE_CHECKING
 
-from doctools.site.record import UpstreamError
+from doctools.site.record import Record, UpstreamError
+from doctools.upstream.chapters import Chapters
 from doctools.upstream.edit import PageEdit
 from doctools.upstream.ours import our_page, read_pages
-from doctools.upstream.sdist import write_atomically
+from doctools.upstream.sdist import Release, write_atomically
 from doctools.upstream.sections import sections
-
-if TYPE_CHECKING:
-    from doctools.site.record import Record
-    from doctools.upstream.chapters import Chapters
-    from doctools.upstream.sdist import Release
 
 STABLE = "https://docs.celeryq.dev/en/stable"
 UNDER_WAY = "в работе"
