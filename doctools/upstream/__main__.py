@@ -25,6 +25,7 @@ from doctools.upstream.sdist import PROJECT, Release, Shelf, write_atomically
 from doctools.upstream.sections import sections
 
 ROOT = Path(__file__).resolve().parents[2]
+NOTHING = "ничего: назовите якорь или опустите"
 
 
 def _day(text: str) -> str:
@@ -101,7 +102,8 @@ def _run(options: argparse.Namespace) -> int:
         return _fresh(root, shelf, options.version)
     if options.command == "settled":
         return _settled(root)
-    release = _release(shelf, options)
+    # The release that the pages are executed on, unless another one is named.
+    release = shelf.get(options.version or importlib.metadata.version(PROJECT))
     if options.command == "page":
         return _begin(root, release, options)
     if options.command == "inventory":
@@ -111,11 +113,6 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{INVENTORY}: {found}")
         return 0
     return _page_command(root, release, options)
-
-
-def _release(shelf: Shelf, options: argparse.Namespace) -> Release:
-    """Take the release that the pages are executed on, unless another one is named."""
-    return shelf.get(options.version or importlib.metadata.version(PROJECT))
 
 
 def _settled(root: Path) -> int:
@@ -155,10 +152,9 @@ def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
     checked = [Version(entry.release) for entry in entries if entry.release]
     if checked and Version(release.version) < max(checked):
         print("выпуск старше сверенного: пометки для сайта не изменены")
-        print(summary)
-        return 0 if report.fresh else 1
-    text = json.dumps(compare.as_data(report), ensure_ascii=False, indent=2) + "\n"
-    write_atomically(root / "build" / "upstream.json", text.encode())
+    else:
+        text = json.dumps(compare.as_data(report), ensure_ascii=False, indent=2) + "\n"
+        write_atomically(root / "build" / "upstream.json", text.encode())
     print(summary)
     return 0 if report.fresh else 1
 
@@ -177,11 +173,7 @@ def _page_command(root: Path, release: Release, options: argparse.Namespace) -> 
     match options.command:
         case "map":
             for section, heading in edit.propose():
-                ours = (
-                    f"«{heading.title}» (#{heading.anchor})"
-                    if heading
-                    else "ничего: назовите якорь или опустите"
-                )
+                ours = f"«{heading.title}» (#{heading.anchor})" if heading else NOTHING
                 print(f"«{section.title}» (#{section.anchor}) → {ours}")
             print("Предложено, не подтверждено: перечитайте и подтвердите командой confirm.")
         case "confirm":

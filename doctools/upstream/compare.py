@@ -255,20 +255,15 @@ def summary(report: Report) -> str:
 
 
 def as_data(report: Report) -> dict[str, object]:
-    """Return what the site's build needs: the summary, the counts, the stale sections by page."""
+    """Return what the site's build needs: the release, and the stale sections by page."""
     return {
         "release": report.version,
-        "fresh": report.fresh,
-        "summary": summary(report),
-        "counts": {state.name.lower(): report.counts[state] for state in State},
         "pages": {
             page.path: {
-                "original": page.original,
                 "stale": [
                     {
                         "state": finding.state.name.lower(),
                         "anchor": finding.anchor,
-                        "title": finding.title,
                         "ours": finding.entry.ours if finding.entry else None,
                     }
                     for finding in page.findings
