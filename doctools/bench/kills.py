@@ -60,9 +60,6 @@ def kill(site: Path, times: int) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Do it from the command line.
 
-    Args:
-        arguments: Without the program's name; None: the process's own.
-
     Returns:
         0 if the site was whole each time, 1 if not, 2 if it could not be built.
     """

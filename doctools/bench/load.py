@@ -68,9 +68,6 @@ async def ask(port: int, paths: list[str], rate: int, seconds: int) -> tuple[Cou
 def main(arguments: list[str] | None = None) -> int:
     """Measure from the command line.
 
-    Args:
-        arguments: Without the program's name; None: the process's own.
-
     Returns:
         0 if every request was answered with 200, 1 if not, 2 if it could not be measured.
     """

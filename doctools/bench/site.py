@@ -110,9 +110,6 @@ def search_answers(site: Path) -> list[search.Answer]:
 def main(arguments: list[str] | None = None) -> int:
     """Measure from the command line.
 
-    Args:
-        arguments: Without the program's name; None: the process's own.
-
     Returns:
         0 if all targets are met, 1 if some are not, 2 if it could not be measured.
     """

@@ -18,23 +18,18 @@ the sub-commands.
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from doctools.checks.references import Problem
+from doctools.checks.problems import Problem, hold, rows
 from doctools.pages.fences import without_fences
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = "docs/rukovodstvo-polzovatelya-celery/komandnaya-stroka.md"
 
 _HEADING = re.compile(r"^#{2,4} `(?P<path>celery(?: [a-z._]+)*)`")
@@ -157,17 +152,6 @@ def sections(text: str) -> Iterator[Section]:
             yield Section(heading["path"], start, end)
 
 
-def _rows(lines: list[str], section: Section, head: str) -> tuple[int, int]:
-    """Return where the rows of a table in a section begin and end, as indexes; (0, 0) if there is none."""
-    for at in range(section.start, section.end):
-        if lines[at].startswith(head):
-            first = last = at + 2
-            while last < len(lines) and lines[last].startswith("|"):
-                last += 1
-            return first, last
-    return 0, 0
-
-
 def check(text: str, path: str = PAGE) -> list[Problem]:
     """Return where a page and the installed Celery differ, in the order of its lines."""
     lines = text.split("\n")
@@ -193,7 +177,7 @@ def check(text: str, path: str = PAGE) -> list[Problem]:
 
 def _check_options(lines: list[str], section: Section, path: str) -> Iterator[Problem]:
     known = {option.name: option for option in tree()[section.path]}
-    start, end = _rows(lines, section, _HEAD)
+    start, end = rows(lines, section.start, section.end, _HEAD)
     for number in range(start, end):
         row, long = _ROW.match(lines[number]), _LONG.search(lines[number])
         option = known.pop(long[1], None) if long else None
@@ -223,7 +207,7 @@ def _children(path: str) -> list[str]:
 
 def _check_commands(lines: list[str], section: Section, path: str) -> Iterator[Problem]:
     known = set(_children(section.path))
-    start, end = _rows(lines, section, _COMMAND_HEAD) if known else (0, 0)
+    start, end = rows(lines, section.start, section.end if known else 0, _COMMAND_HEAD)
     for number in range(start, end):
         row = _COMMAND_ROW.match(lines[number])
         if row is None or row["name"] not in known:
@@ -241,38 +225,23 @@ def update(text: str) -> str:
         options = tree().get(section.path, [])
         if not options:
             continue
-        start, end = _rows(lines, section, _HEAD)
+        start, end = rows(lines, section.start, section.end, _HEAD)
         said = {}
         for line in lines[start:end]:
             row, long = _ROW.match(line), _LONG.search(line)
             if row and long:
                 said[long[1]] = row["text"]
-        rows = [f"| {each.cell} | {each.default} | {said.get(each.name, '')} |" for each in options]
+        new = [f"| {each.cell} | {each.default} | {said.get(each.name, '')} |" for each in options]
         if start:
-            lines[start:end] = rows
+            lines[start:end] = new
         else:
-            lines[section.start + 1 : section.start + 1] = ["", _HEAD, "|---|---|---|", *rows]
+            lines[section.start + 1 : section.start + 1] = ["", _HEAD, "|---|---|---|", *new]
     return "\n".join(lines)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Name the differences, after writing in what can be.
-
-    Returns:
-        0 without differences, 1 with some.
-    """
-    parser = argparse.ArgumentParser(description="Сверить главу о командной строке с установленной Celery.")
-    parser.add_argument("--update", action="store_true", help="вписать опции и значения по умолчанию")
-    asked = parser.parse_args(arguments)
-    path = ROOT / PAGE
-    text = path.read_text(encoding="utf-8")
-    if asked.update and (new := update(text)) != text:
-        path.write_text(new, encoding="utf-8")
-        text = new
-    problems = check(text)
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
+    """Run the command line; see the module and `hold`."""
+    return hold(arguments, PAGE, check, update, "опции и значения по умолчанию")
 
 
 if __name__ == "__main__":

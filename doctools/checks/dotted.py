@@ -7,12 +7,10 @@ import importlib
 import importlib.util
 import inspect
 import re
+from collections.abc import Iterable
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Any
 
 
 @cache

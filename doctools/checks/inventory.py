@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from doctools.site.record import UpstreamError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PATH = "doctools/upstream/data/inventory.json"
 

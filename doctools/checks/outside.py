@@ -46,9 +46,6 @@ def links(site: Path) -> dict[str, str]:
 def ask(url: str) -> str:
     """Ask a site for an address.
 
-    Args:
-        url: The address.
-
     Returns:
         Why it is gone; empty if it is not, or if that cannot be told.
     """

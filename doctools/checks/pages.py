@@ -4,18 +4,14 @@ Looks at their sources, and at what a visitor would see of them: all code that i
 """
 
 import sys
-from pathlib import Path
 
+from doctools.checks.problems import ROOT, tell
 from doctools.site.rendered import Renderer, complaints
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:
     """Print the complaints; 1 if there are any."""
-    found = complaints(ROOT, Renderer(ROOT))
-    print("\n".join(found), end="\n" if found else "")
-    return 1 if found else 0
+    return tell(complaints(ROOT, Renderer(ROOT)))
 
 
 if __name__ == "__main__":

@@ -11,26 +11,23 @@ import importlib
 import re
 import shlex
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from doctools.checks import flower, inventory
 from doctools.checks.dotted import missing, suggest
+from doctools.checks.problems import ROOT, Problem, tell
 from doctools.pages.fences import Fence, fences, without_fences
 from doctools.pages.lines import PageError
 from doctools.pages.prose import COMMENT, INLINE
 from doctools.pages.typed import commands
 from doctools.site.record import UpstreamError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[2]
 _HOSTS = r"(?:docs\.celeryq\.dev|docs\.celeryproject\.org|celery\.readthedocs\.io)"
 _LINK = re.compile(rf"https?://{_HOSTS}[^\s)>\]\"'«»`|]*")
 _STABLE = re.compile(r"https://docs\.celeryq\.dev/en/stable(?:/(?P<page>[^#?]*))?(?:#(?P<anchor>.*))?")
@@ -58,18 +55,6 @@ _CONF_METHODS = frozenset(
     "update get items keys values humanize table with_defaults changes defaults setdefault pop find_option "
     "find_value_for_key finalize get_by_parts without_defaults add_defaults".split()
 )
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One mistake; `path` is as it was given, `line` counts from 1."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -378,13 +363,10 @@ def main() -> int:
         0 without mistakes, 1 with some, 2 for an error.
     """
     try:
-        problems = check_all(ROOT)
+        return tell(check_all(ROOT))
     except UpstreamError as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 2
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
 
 
 if __name__ == "__main__":

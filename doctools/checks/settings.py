@@ -15,25 +15,21 @@ a setting is there.
 
 from __future__ import annotations
 
-import argparse
 import ast
 import importlib
 import re
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from doctools.checks.dotted import suggest
-from doctools.checks.references import Problem
+from doctools.checks.problems import Problem, hold, rows
 from doctools.pages.fences import without_fences
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = "docs/rukovodstvo-polzovatelya-celery/konfiguraciya-i-ustanovki-po-umolchaniyu.md"
 SINCE = Path(__file__).with_name("settings.toml")
 BY_LETTER = "po-alfavitu"
@@ -204,16 +200,9 @@ def _tables(names: list[str], settings: dict[str, Setting]) -> dict[str, list[st
 
 def _table_at(lines: list[str], anchor: str) -> tuple[int, int]:
     """Return where the rows of the table below a heading begin and end; (0, 0) if there is none."""
-    start = next(
-        (i for i, line in enumerate(lines) if (m := _ANY_HEADING.match(line)) and m["anchor"] == anchor), -1
-    )
-    ruler = next((i for i, line in enumerate(lines) if i > start >= 0 and line.startswith("|---")), -1)
-    if ruler < 0:
-        return 0, 0
-    end = ruler + 1
-    while end < len(lines) and lines[end].startswith("|"):
-        end += 1
-    return ruler + 1, end
+    headings = ((at, _ANY_HEADING.match(line)) for at, line in enumerate(lines))
+    start = next((at for at, heading in headings if heading and heading["anchor"] == anchor), len(lines))
+    return rows(lines, start, len(lines))
 
 
 def check(text: str, path: str = PAGE) -> list[Problem]:
@@ -251,9 +240,9 @@ def check(text: str, path: str = PAGE) -> list[Problem]:
     found += [
         Problem(path, 1, f"{name}: нет раздела об этой настройке") for name in sorted(settings.keys() - seen)
     ]
-    for anchor, rows in _tables(list(seen), settings).items():
+    for anchor, wanted in _tables(list(seen), settings).items():
         start, end = _table_at(lines, anchor)
-        if lines[start:end] != rows:
+        if lines[start:end] != wanted:
             found.append(Problem(path, start or 1, f"таблица #{anchor} не та: впишет её --update"))
     return sorted(found, key=lambda problem: problem.line)
 
@@ -273,31 +262,16 @@ def update(text: str) -> str:
         else:
             lines[section.line : section.line] = ["", *block]
     names = list(dict.fromkeys(section.name for section in sections(text)))
-    for anchor, rows in _tables(names, settings).items():
+    for anchor, wanted in _tables(names, settings).items():
         start, end = _table_at(lines, anchor)
         if start:
-            lines[start:end] = rows
+            lines[start:end] = wanted
     return "\n".join(lines)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Name the differences, after writing in what can be.
-
-    Returns:
-        0 without differences, 1 with some.
-    """
-    parser = argparse.ArgumentParser(description="Сверить главу о конфигурации с установленной Celery.")
-    parser.add_argument("--update", action="store_true", help="вписать факты и указатели")
-    asked = parser.parse_args(arguments)
-    path = ROOT / PAGE
-    text = path.read_text(encoding="utf-8")
-    if asked.update and (new := update(text)) != text:
-        path.write_text(new, encoding="utf-8")
-        text = new
-    problems = check(text)
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
+    """Run the command line; see the module and `hold`."""
+    return hold(arguments, PAGE, check, update, "факты и указатели")
 
 
 if __name__ == "__main__":

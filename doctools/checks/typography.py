@@ -21,9 +21,9 @@ from typing import Any
 
 from peyo import lint as missing_yo
 
+from doctools.checks.problems import ROOT, tell
 from doctools.pages.prose import BLANK, prose
 
-ROOT = Path(__file__).resolve().parents[2]
 WORDS = Path(__file__).with_name("words.toml")
 
 NBSP = "\u00a0"
@@ -198,9 +198,7 @@ def main(argv: list[str] | None = None) -> int:
             if mended != text:
                 page.write_text(mended, encoding="utf-8")
                 print(f"поправлено: {page.relative_to(ROOT) if page.is_relative_to(ROOT) else page}")
-    left = report(pages, ROOT)
-    print("\n".join(left), end="\n" if left else "")
-    return 1 if left else 0
+    return tell(report(pages, ROOT))
 
 
 if __name__ == "__main__":

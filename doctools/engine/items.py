@@ -131,12 +131,7 @@ class PageFile(pytest.File):
 
 
 def executable(text: str, examples: Path) -> list[Block | PageError]:
-    """The blocks of a page that are not pictures, and its faults.
-
-    Args:
-        text: the page.
-        examples: the folder of the files that pages show.
-    """
+    """The blocks of a page that are not pictures, and its faults."""
     return [each for each in blocks(text, examples) if isinstance(each, PageError) or each.kind != "picture"]
 
 

@@ -83,9 +83,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 class Run:
     """What a run of the suite shares: the runner of the pages, the report.
 
-    Args:
-        config: pytest's.
-
     Raises:
         pytest.UsageError: an unknown broker is asked for.
     """

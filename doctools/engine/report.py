@@ -20,6 +20,22 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+COUNTED = {
+    "executed": "исполнено",
+    "files": "файлов",
+    "shown": "показано",
+    "elsewhere": "не здесь",
+    "failed": "упало",
+    "elisions": "«...»",
+    "seconds": "секунд",
+}
+"""What is summed up of a page, and how the table calls it."""
+_SORTS = ("executed", "files", "shown", "elsewhere", "failed")
+"""Those that blocks are sorted into."""
+
+Sums = dict[str, float]
+
+
 @dataclass(frozen=True)
 class BlockResult:
     """How a block fared: ``outcome`` is passed, failed or skipped, ``seconds`` what it took."""
@@ -34,22 +50,16 @@ class BlockResult:
     elisions: int
     digest: str
 
-
-@dataclass
-class _Sum:
-    executed: int = 0
-    files: int = 0
-    shown: int = 0
-    elsewhere: int = 0
-    failed: int = 0
-    elisions: int = 0
-    seconds: float = 0.0
-    digest: str = ""
-
     @property
-    def blocks(self) -> int:
-        """All blocks, whatever became of them."""
-        return self.executed + self.files + self.shown + self.elsewhere + self.failed
+    def sort(self) -> str:
+        """Where it counts."""
+        if self.outcome == "failed" or self.reason.startswith("страница остановилась"):
+            return "failed"
+        if self.reason.startswith(("не для ", "нет возможности")):
+            return "elsewhere"
+        if self.outcome == "skipped":
+            return "shown"
+        return "files" if self.kind == "file" else "executed"
 
 
 @dataclass
@@ -59,23 +69,14 @@ class Report:
     results: list[BlockResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def sums(self) -> dict[tuple[str, str], _Sum]:
+    def sums(self) -> dict[tuple[str, str], Sums]:
         """The sums of each page and broker."""
-        found: dict[tuple[str, str], _Sum] = {}
+        found: dict[tuple[str, str], Sums] = {}
         for each in self.results:
-            one = found.setdefault((each.page, each.broker), _Sum(digest=each.digest))
-            one.seconds += each.seconds
-            one.elisions += each.elisions
-            if each.outcome == "failed" or each.reason.startswith("страница остановилась"):
-                one.failed += 1
-            elif each.reason.startswith(("не для ", "нет возможности")):
-                one.elsewhere += 1
-            elif each.outcome == "skipped":
-                one.shown += 1
-            elif each.kind == "file":
-                one.files += 1
-            else:
-                one.executed += 1
+            one = found.setdefault((each.page, each.broker), dict.fromkeys(COUNTED, 0))
+            one[each.sort] += 1
+            one["elisions"] += each.elisions
+            one["seconds"] += each.seconds
         return dict(sorted(found.items()))
 
     def reasons(self) -> Counter[tuple[str, str]]:
@@ -89,9 +90,8 @@ class Report:
         Args:
             expected: how many blocks each page has, by page and broker.
         """
-        return {key: each.blocks for key, each in self.sums().items()} == {
-            key: number for key, number in expected.items() if number
-        }
+        blocks = {key: _blocks(each) for key, each in self.sums().items()}
+        return blocks == {key: number for key, number in expected.items() if number}
 
     def over_limit(self, percent: float) -> str | None:
         """Tell if more blocks than allowed are shown without being executed.
@@ -100,21 +100,18 @@ class Report:
             percent: how many of a hundred may be.
         """
         sums = self.sums().values()
-        shown, blocks = sum(each.shown for each in sums), sum(each.blocks for each in sums)
+        shown, blocks = sum(each["shown"] for each in sums), sum(map(_blocks, sums))
         if shown * 100 <= blocks * percent:
             return None
         return f"ОШИБКА: только показано {shown} блоков из {blocks}, можно не больше {percent} %"
 
     def table(self) -> Iterator[str]:
         """The lines of the table."""
-        counted = ("исполнено", "файлов", "показано", "не здесь", "упало", "«...»", "секунд")
-        rows: list[tuple[str, ...]] = [("страница", "брокер", *counted)]
-        whole = _Sum()
-        for (page, broker), each in self.sums().items():
-            for name in ("executed", "files", "shown", "elsewhere", "failed", "elisions", "seconds"):
-                setattr(whole, name, getattr(whole, name) + getattr(each, name))
-            rows.append((page, broker, *_cells(each)))
-        rows.append(("всего", "", *_cells(whole)))
+        sums = self.sums()
+        sums["всего", ""] = {name: sum(each[name] for each in sums.values()) for name in COUNTED}
+        rows = [("страница", "брокер", *COUNTED.values())]
+        for key, each in sums.items():
+            rows.append((*key, *(f"{n:.1f}" if name == "seconds" else str(n) for name, n in each.items())))
         yield from columns(rows, 2)
         for (page, reason), number in sorted(self.reasons().items()):
             yield f"не исполнено: {page}: {number} — {reason}"
@@ -130,20 +127,14 @@ class Report:
         figures: dict[str, Any] = {"pages": {}}
         if path.exists():
             figures = json.loads(path.read_text(encoding="utf-8"))
+        digests = {each.page: each.digest for each in self.results}
         for (page, broker), each in self.sums().items():
-            if each.blocks != expected.get((page, broker)):
+            if _blocks(each) != expected.get((page, broker)):
                 continue
-            entry = figures["pages"].setdefault(page, {"digest": each.digest, "brokers": {}})
-            if entry["digest"] != each.digest:
-                entry.update(digest=each.digest, brokers={})
-            entry["brokers"][broker] = {
-                "executed": each.executed,
-                "files": each.files,
-                "shown": each.shown,
-                "elsewhere": each.elsewhere,
-                "failed": each.failed,
-                "seconds": round(each.seconds, 2),
-            }
+            if figures["pages"].get(page, {}).get("digest") != digests[page]:
+                figures["pages"][page] = {"digest": digests[page], "brokers": {}}
+            kept = {name: round(each[name], 2) for name in (*_SORTS, "seconds")}
+            figures["pages"][page]["brokers"][broker] = kept
         figures["celery"] = version("celery")
         figures["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,6 +157,6 @@ def columns(rows: Sequence[Sequence[str]], left: int) -> Iterator[str]:
         yield "  ".join(c.ljust(w) if n < left else c.rjust(w) for n, (c, w) in enumerate(cells))
 
 
-def _cells(one: _Sum) -> tuple[str, ...]:
-    counts = (one.executed, one.files, one.shown, one.elsewhere, one.failed, one.elisions)
-    return (*map(str, counts), f"{one.seconds:.1f}")
+def _blocks(one: Sums) -> float:
+    """All blocks, whatever became of them."""
+    return sum(one[sort] for sort in _SORTS)

@@ -128,15 +128,8 @@ def _start(sandbox: Sandbox, server: str, unit: Callable[[], Unit]) -> None:
     for _ in range(3):
         current = unit()
         log = sandbox.root / f"{current.name}.log"
-        settings = {
-            "description": current.description,
-            "command": current.command,
-            "cwd": str(sandbox.root),
-            "env": {**_ENVIRONMENT, **current.environment},
-            "log": str(log),
-            "ready": current.ready,
-            "stop": current.stop,
-        }
+        environment = {**_ENVIRONMENT, **current.environment}
+        settings = {**vars(current), "environment": environment, "cwd": str(sandbox.root), "log": str(log)}
         (sandbox.root / "run" / f"{current.name}.json").write_text(json.dumps(settings))
         if terminal.run(f"systemctl start {current.name}", _SECONDS_TO_START).status == 0:
             return

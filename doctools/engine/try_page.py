@@ -127,9 +127,6 @@ def find_page(docs: Path, part: str) -> Path:
 def main(arguments: list[str] | None = None) -> int:
     """Follow a page up to a line, then hand it over.
 
-    Args:
-        arguments: the command line without the program's name; None: the process's own.
-
     Returns:
         The exit status; see the module.
     """

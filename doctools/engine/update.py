@@ -189,12 +189,7 @@ def unstable(first: Edit, second: Edit | None, unordered: bool) -> str:
 
 
 def with_places_to_fill(text: str, examples: Path) -> str:
-    """The page with a mark in each block that is empty but for a blank line, for what comes there.
-
-    Args:
-        text: the page.
-        examples: the folder of the files that pages show.
-    """
+    """The page with a mark in each block that is empty but for a blank line, for what comes there."""
     lines = text.split("\n")
     faults = {each.line: each.text for each in blocks(text, examples) if isinstance(each, PageError)}
     for fence in fences(text):

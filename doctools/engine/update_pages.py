@@ -186,9 +186,6 @@ def report(name: str, outcome: Outcome) -> Iterator[str]:
 def main(arguments: list[str] | None = None) -> int:
     """Update the pages.
 
-    Args:
-        arguments: the command line without the program's name; None: the process's own.
-
     Returns:
         The exit status; see the module.
     """

@@ -13,9 +13,6 @@ class Results:
 
     A command that is caught at its own place is caught whatever stands below it, so such a verdict holds
     as long as the page is the same down to there; any other, as long as the whole page is.
-
-    Args:
-        path: a JSON file.
     """
 
     def __init__(self, path: Path) -> None:

@@ -51,17 +51,15 @@ def try_typed(
     alone: list[Mutant] = []
     parts = [part for n in range(AT_ONCE) if (part := mutants[n::AT_ONCE])]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for part, caught in zip(
-            parts,
-            pool.map(lambda part: _before_the_right(runner, page, part, brokers[0]), parts),
-            strict=True,
-        ):
+        tries = pool.map(lambda part: _before_the_right(runner, page, part, brokers[0]), parts)
+        for part, caught in zip(parts, tries, strict=True):
             alone += [mutant for mutant in part if mutant not in caught]
             yield from ((mutant.key, "caught") for mutant in caught)
 
     def one(number: int, mutant: Mutant) -> tuple[str, str]:
         control(runner, page, brokers, number)
-        return mutant.key, _on_some(runner, page, mutant, brokers)
+        verdicts = (_alone(runner, page, mutant, broker) for broker in brokers)
+        return mutant.key, next((each for each in verdicts if each != "survived"), "survived")
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield from pool.map(one, count(), alone)
@@ -98,15 +96,6 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
             raise GuideFailsError(f"{page.name} [{broker}]: падает раньше, чем дошло до мутанта")
         left = [m for m in left if m not in tried]
     return caught
-
-
-def _on_some(runner: Runner, page: Page, mutant: Mutant, brokers: list[str]) -> str:
-    """Follow the page with a changed command on one broker after the other, until it is caught."""
-    verdict = "survived"
-    for broker in brokers:
-        if verdict == "survived":
-            verdict = _alone(runner, page, mutant, broker)
-    return verdict
 
 
 def _one_by_one(block: Block) -> Iterator[Block]:

@@ -59,10 +59,5 @@ def address(name: str) -> str:
 
 
 def built_file(site: Path, name: str) -> Path:
-    """Return the file of a built site that holds a page, be it there or not.
-
-    Args:
-        site: The site's folder.
-        name: The page's path below `docs/`.
-    """
+    """Return the file of a built site that holds a page, be it there or not."""
     return site / address(name) / "index.html"

@@ -57,10 +57,6 @@ class Block:
 def blocks(text: str, examples: Path) -> Iterator[Block | PageError]:
     """Read every fence of a page.
 
-    Args:
-        text: the page.
-        examples: the folder of the files that pages show.
-
     Yields:
         In the order of their lines, each block, or what is wrong with it; also what stands outside of fences
         and is wrong there, be it for what it hides.

@@ -69,9 +69,6 @@ _MARKUP: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
 def without_code(markdown: str) -> str:
     """Return the text with code, comments and front matter blanked out (of it `title` and the like stay).
 
-    Args:
-        markdown: A page's source.
-
     Returns:
         A string of the same length and with the same line breaks.
     """
@@ -87,9 +84,6 @@ def without_code(markdown: str) -> str:
 
 def prose(markdown: str) -> str:
     """Return the text with everything that is no prose blanked out: code, links' targets, HTML, syntax.
-
-    Args:
-        markdown: A page's source.
 
     Returns:
         A string of the same length and with the same line breaks.

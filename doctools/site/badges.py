@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from lxml import html
+from packaging.version import Version
 
 from doctools.engine.report import digest
 from doctools.pages.addresses import built_file
 from doctools.site.record import PATH, PageRecord, UpstreamError, load, page_url
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 BROKERS = {
     "embedded": "встроенный транспорт",
@@ -47,23 +46,17 @@ class Proof:
     brokers: dict[str, tuple[int, int]]
 
 
-class _Places:
-    """What headings with an id say, the offsets after them, and the end of the article."""
-
-    def __init__(self, page: str) -> None:
-        self.headings: dict[str, int] = {}
-        self.titles: dict[str, str] = {}
-        self.article_end = page.rfind("</article>")
-        for found in _HEADING.finditer(page):
-            if found["tag"] is None:
-                continue
+def _headings(page: str) -> dict[str, tuple[int, str]]:
+    """Where each heading ends and what it says, by its ids: an old anchor kept inside one leads there too."""
+    headings: dict[str, tuple[int, str]] = {}
+    for found in _HEADING.finditer(page):
+        if found["tag"]:
             heading = html.fragment_fromstring(found[0])
             for link in heading.xpath(".//a[contains(@class, 'headerlink')]"):
                 link.drop_tree()
-            # An old anchor kept inside a renamed heading leads to the same section.
-            anchors = heading.xpath("descendant-or-self::*/@id")
-            self.headings.update(dict.fromkeys(anchors, found.end()))
-            self.titles.update(dict.fromkeys(anchors, " ".join(heading.text_content().split())))
+            said = found.end(), " ".join(heading.text_content().split())
+            headings |= dict.fromkeys(heading.xpath("descendant-or-self::*/@id"), said)
+    return headings
 
 
 def day(iso: str) -> str:
@@ -88,7 +81,7 @@ def page_line(page: PageRecord, proof: Proof | None, titles: Mapping[str, str]) 
     said = [f'Оригинал: <a href="{escape(page_url(page.original))}">{escape(_title(page))}</a>']
     settled = [entry for entry in page.entries if entry.settled]
     if settled and len(settled) == len(page.entries):
-        oldest = min(settled, key=lambda entry: _version(entry.release or "0"))
+        oldest = min(settled, key=lambda entry: Version(entry.release or "0"))
         checked = min(entry.checked or "" for entry in settled)
         said.append(f"сверено с\u00a0Celery {escape(oldest.release or '')} {day(checked)}")
     if proof and proof.brokers:
@@ -132,10 +125,6 @@ def _title(page: PageRecord) -> str:
     return page.entries[0].title if page.entries else page.original
 
 
-def _version(release: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", release))
-
-
 def mark(page: str, line: str, marks: dict[str, str]) -> str:
     """Put a page's line at the end of its article and marks below headings.
 
@@ -147,16 +136,16 @@ def mark(page: str, line: str, marks: dict[str, str]) -> str:
     Raises:
         UpstreamError: There is no article, or no heading with such an id.
     """
-    places = _Places(page)
+    headings = _headings(page)
     put = []
     for anchor, text in marks.items():
-        if anchor not in places.headings:
+        if anchor not in headings:
             raise UpstreamError(f"нет заголовка с id {anchor}")
-        put.append((places.headings[anchor], text))
+        put.append((headings[anchor][0], text))
     if line:
-        if places.article_end < 0:
+        if (end := page.rfind("</article>")) < 0:
             raise UpstreamError("нет <article>")
-        put.append((places.article_end, line))
+        put.append((end, line))
     for offset, text in sorted(put, reverse=True):
         page = page[:offset] + text + page[offset:]
     return page
@@ -217,7 +206,8 @@ def run(root: Path, site: Path) -> int:
         )
         before = path.read_text(encoding="utf-8")
         try:
-            line = page_line(kept, proof, _Places(before).titles)
+            titles = {anchor: said for anchor, (_, said) in _headings(before).items()}
+            line = page_line(kept, proof, titles)
             after = mark(before, line, {anchor: text for anchor, text in marks.items() if text})
         except UpstreamError as error:
             raise UpstreamError(f"{path}: {error}") from None

@@ -17,9 +17,6 @@ WORTH = 1000
 def run(site: Path) -> int:
     """Write the compressed copies; copies that stand there already are written anew.
 
-    Args:
-        site: The built site.
-
     Returns:
         How many files have compressed copies.
     """

@@ -9,12 +9,13 @@ extension (`doctools.site.fences` in `markdown_extensions`) it takes the comment
 """
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from pygments.lexers import get_lexer_by_name
@@ -27,11 +28,6 @@ from doctools.pages.directives import comments_above
 from doctools.pages.fences import fences, without_fences
 from doctools.pages.lines import NOTE, PageError
 from doctools.pages.typed import Typed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from markdown import Markdown
 
 SESSIONS = {"console": "Терминал", "pycon": "Консоль Python"}
 PROMPTS = {"console": "$", "pycon": ">>>"}
@@ -59,11 +55,7 @@ class DirectiveRemover(Preprocessor):
     """
 
     def run(self, lines: list[str]) -> list[str]:
-        """Removes them.
-
-        Args:
-            lines: The page's lines.
-        """
+        """Removes them."""
         outside = without_fences("\n".join(lines)).split("\n")
         removed = {number for number, line in enumerate(outside, 1) if NOT_EXISTING.fullmatch(line)}
         for fence in fences("\n".join(lines)):
@@ -77,12 +69,8 @@ class DirectiveRemover(Preprocessor):
 class FencesExtension(Extension):
     """Markdown extension that prepares the fences."""
 
-    def extendMarkdown(self, md: "Markdown") -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Registers it: before the includes (32), whose comments are part of what a page shows.
-
-        Args:
-            md: The parser.
-        """
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
+        """Registers it: before the includes (32), whose comments are part of what a page shows."""
         md.preprocessors.register(DirectiveRemover(md), "directives", 33)
 
 
@@ -93,7 +81,7 @@ class FenceError(SuperFencesException):  # type: ignore[misc]
     """A fence that is none of the guide's; it fails the build."""
 
 
-def validator(*known: str) -> "Callable[..., bool]":
+def validator(*known: str) -> Callable[..., bool]:
     """Makes what takes attributes from the first line of a fence, for `pymdownx.superfences`.
 
     It fills the options that `render` gets and is always true: what is wrong is a `FenceError`, never a fence
@@ -120,7 +108,7 @@ validate = validator("title", "hl_lines", "prompt")
 
 
 def render(
-    source: str, language: str, css_class: str, options: dict[str, str], md: "Markdown", **_: object
+    source: str, language: str, css_class: str, options: dict[str, str], *_: object, **__: object
 ) -> str:
     """Draws one block, for `pymdownx.superfences`.
 
@@ -129,7 +117,6 @@ def render(
         language: Name of the fence.
         css_class: Class of the block.
         options: `title` and `hl_lines`, as `validate` left them.
-        md: Not used; part of the interface of `pymdownx.superfences`.
 
     Returns:
         A group with the name of the file or terminal, if it has one, and the code.
@@ -137,7 +124,6 @@ def render(
     Raises:
         FenceError: A session that does not keep to the format of the pages.
     """
-    del md
     title = options.get("title", "")
     if language in SESSIONS:
         kind, label = "session", title or SESSIONS[language]
@@ -271,7 +257,7 @@ def lines_of(ranges: str) -> frozenset[int]:
     return frozenset(_numbers(ranges))
 
 
-def _numbers(ranges: str) -> "Iterator[int]":
+def _numbers(ranges: str) -> Iterator[int]:
     for part in ranges.split():
         if not (match := re.fullmatch(r"(\d+)(?:-(\d+))?", part)):
             raise FenceError(f'hl_lines="{ranges}": номера строк пишутся так: 2 4-6')

@@ -12,6 +12,7 @@ captions. Each mark is within reach of keyboard and touch (`tabindex`): there th
 
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,9 +23,9 @@ from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrTreeprocessor
 from markdown.util import AtomicString
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from doctools.pages.head import head_length
 
+if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
     from pymorphy3.analyzer import Parse
 
@@ -66,10 +67,9 @@ def read_terms(page: str) -> list[Term]:
     Raises:
         ValueError: A term stands twice, or without a definition.
     """
-    body = re.sub(r"\A---\n.*?\n---\n", "", page, flags=re.DOTALL)
-    tree = ET.fromstring(
-        f"<page>{Markdown(extensions=['def_list', 'attr_list', 'md_in_html']).convert(body)}</page>"
-    )
+    body = "\n".join(page.split("\n")[head_length(page) :])
+    made = Markdown(extensions=["def_list", "attr_list", "md_in_html"]).convert(body)
+    tree = ET.fromstring(f"<page>{made}</page>")
     terms: dict[str, Term] = {}
     for listing in tree.iter("dl"):
         waiting: list[str] = []
@@ -103,11 +103,8 @@ def read_forms(listing: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(forms.split(", ")) for name, _, forms in (line.partition(": ") for line in lines)}
 
 
-def write_forms(terms: "Iterable[Term]") -> str:
+def write_forms(terms: Iterable[Term]) -> str:
     """Inflects the terms and writes them as `glossary_forms.txt` holds them.
-
-    Args:
-        terms: Terms of the page.
 
     Returns:
         Text of the file, `read_forms` reads it.
@@ -146,11 +143,8 @@ def inflect(name: str, morph: "MorphAnalyzer") -> list[str]:
         adjective = _nominative(name, "ADJF", morph)
         if adjective is None:
             raise ValueError(f"«{name}»: no noun and no adjective in the nominative")
-        return list(
-            dict.fromkeys(
-                [name, *(str(form.word) for form in adjective.lexeme if form.tag.POS in {"ADJF", "ADJS"})]
-            )
-        )
+        others = (str(form.word) for form in adjective.lexeme if form.tag.POS in {"ADJF", "ADJS"})
+        return list(dict.fromkeys([name, *others]))
     forms = [name]
     for target in NUMBERS if noun.tag.number == "sing" else ("plur",):
         for case in CASES:
@@ -170,33 +164,19 @@ class TermMarker(AbbrTreeprocessor):
     """Marks terms as `abbr` does, once a section, and not where a mark would disturb."""
 
     def __init__(self, md: Markdown, definitions: dict[str, str]) -> None:
-        """Prepares the search.
-
-        Args:
-            md: The parser.
-            definitions: Definition by form.
-        """
+        """Prepares the search for forms, each with its definition."""
         super().__init__(md, definitions)
         self.pattern = _pattern(tuple(definitions))
         self.seen: set[str] = set()
 
     def run(self, root: ET.Element) -> None:
-        """Marks a page, if it is a Russian one.
-
-        Args:
-            root: Root of the page's tree.
-        """
+        """Marks a page, if it is a Russian one."""
         self.seen = set()
         if self.abbrs and _is_russian(root):
             self.iter_element(root)
 
     def iter_element(self, el: ET.Element, parent: ET.Element | None = None) -> None:  # noqa: ARG002
-        """Walks one element in the order of reading.
-
-        Args:
-            el: Element whose text and children are looked through.
-            parent: Not used; part of the interface of `abbr`.
-        """
+        """Walks one element, its text and children, in the order of reading."""
         if el.tag in SECTIONS:
             self.seen.clear()
         if el.tag in PLAIN:
@@ -242,11 +222,7 @@ class GlossaryExtension(Extension):
     """Markdown extension that marks the glossary's terms."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Registers the marker.
-
-        Args:
-            md: The parser.
-        """
+        """Registers the marker."""
         definitions = _definitions(PAGE, PAGE.stat().st_mtime_ns, FORMS, FORMS.stat().st_mtime_ns)
         md.treeprocessors.register(TermMarker(md, definitions), "glossary", PRIORITY)
 
@@ -277,7 +253,7 @@ def _is_russian(root: ET.Element) -> bool:
     return 2 * len(re.findall(r"[а-яё]", text, re.IGNORECASE)) > len(re.findall(r"[^\W\d_]", text))
 
 
-def _prose(element: ET.Element) -> "Iterator[str]":
+def _prose(element: ET.Element) -> Iterator[str]:
     if element.text and not isinstance(element.text, AtomicString):
         yield element.text
     for child in element:
@@ -286,14 +262,10 @@ def _prose(element: ET.Element) -> "Iterator[str]":
 
 
 def _nominative(word: str, part_of_speech: str, morph: "MorphAnalyzer") -> "Parse | None":
-    return next(
-        (
-            parse
-            for parse in morph.parse(word)
-            if part_of_speech in parse.tag and "nomn" in parse.tag and "Sgtm" not in parse.tag
-        ),
-        None,
-    )
+    for parse in morph.parse(word):
+        if part_of_speech in parse.tag and "nomn" in parse.tag and "Sgtm" not in parse.tag:
+            return parse
+    return None
 
 
 def _agreement(noun: "Parse", number: str, case: str) -> set[str]:

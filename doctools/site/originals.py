@@ -8,18 +8,15 @@ its number, its title and its anchor, and below it a comment with the Russian ti
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from mkdocs.utils import meta
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from markdown import Markdown
 
 FOLDER = "oshibki-originala"
 HEADS = {"ru": "| № | Что не так |", "en": "| No. | What is wrong |"}
@@ -129,11 +126,7 @@ class OriginalsExtension(Extension):
     """Markdown extension that lists the errors of the original."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Register it: before the includes (32), so that none can hold a marker.
-
-        Args:
-            md: The parser.
-        """
+        """Register it: before the includes (32), so that none can hold a marker."""
         md.preprocessors.register(_Lister(md, Path("docs")), "original-errors", 34)
 
 

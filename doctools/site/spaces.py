@@ -45,9 +45,6 @@ _RUSSIAN = re.compile(r"""<html\b[^>]*\blang="?ru\b""")
 def run(site: Path) -> int:
     """Put them into every Russian page.
 
-    Args:
-        site: The built site.
-
     Returns:
         How many there are now that were not.
     """
@@ -64,11 +61,7 @@ def run(site: Path) -> int:
 
 
 def with_spaces(html: str) -> str:
-    """Return a page with its no-break spaces.
-
-    Args:
-        html: A page, or a part of one.
-    """
+    """Return a page with its no-break spaces."""
     text = _PIECE.sub(_blank, html)
     cuts = {match.span("space")[0]: match.end() for rule in _RULES for match in rule.finditer(text)}
     parts, end = [], 0

@@ -13,6 +13,7 @@ from packaging.version import Version
 
 from doctools.checks.inventory import PATH as INVENTORY
 from doctools.checks.inventory import dump
+from doctools.checks.problems import tell
 from doctools.site.record import PATH as RECORD
 from doctools.site.record import UpstreamError, load
 from doctools.upstream import chapters, compare, inventory, manual, stub
@@ -24,6 +25,7 @@ from doctools.upstream.sdist import PROJECT, Release, Shelf, write_atomically
 from doctools.upstream.sections import sections
 
 ROOT = Path(__file__).resolve().parents[2]
+NOTHING = "ничего: назовите якорь или опустите"
 
 
 def _day(text: str) -> str:
@@ -80,9 +82,6 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command.
 
-    Args:
-        arguments: The command line without the program's name; None: the process's own.
-
     Returns:
         0 for done or all fresh, 1 for stale sections, 2 for an error, which is one line on stderr.
     """
@@ -103,7 +102,8 @@ def _run(options: argparse.Namespace) -> int:
         return _fresh(root, shelf, options.version)
     if options.command == "settled":
         return _settled(root)
-    release = _release(shelf, options)
+    # The release that the pages are executed on, unless another one is named.
+    release = shelf.get(options.version or importlib.metadata.version(PROJECT))
     if options.command == "page":
         return _begin(root, release, options)
     if options.command == "inventory":
@@ -115,16 +115,9 @@ def _run(options: argparse.Namespace) -> int:
     return _page_command(root, release, options)
 
 
-def _release(shelf: Shelf, options: argparse.Namespace) -> Release:
-    """Take the release that the pages are executed on, unless another one is named."""
-    return shelf.get(options.version or importlib.metadata.version(PROJECT))
-
-
 def _settled(root: Path) -> int:
     pages = read_pages(root / "docs")
-    problems = list(chapters.unsettled(load(root / RECORD), pages, chapters.drafts(root / "docs", pages)))
-    print("\n".join(problems), end="\n" if problems else "")
-    return 1 if problems else 0
+    return tell(chapters.unsettled(load(root / RECORD), pages, chapters.drafts(root / "docs", pages)))
 
 
 def _begin(root: Path, release: Release, options: argparse.Namespace) -> int:
@@ -159,10 +152,9 @@ def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
     checked = [Version(entry.release) for entry in entries if entry.release]
     if checked and Version(release.version) < max(checked):
         print("выпуск старше сверенного: пометки для сайта не изменены")
-        print(summary)
-        return 0 if report.fresh else 1
-    text = json.dumps(compare.as_data(report), ensure_ascii=False, indent=2) + "\n"
-    write_atomically(root / "build" / "upstream.json", text.encode())
+    else:
+        text = json.dumps(compare.as_data(report), ensure_ascii=False, indent=2) + "\n"
+        write_atomically(root / "build" / "upstream.json", text.encode())
     print(summary)
     return 0 if report.fresh else 1
 
@@ -181,11 +173,7 @@ def _page_command(root: Path, release: Release, options: argparse.Namespace) -> 
     match options.command:
         case "map":
             for section, heading in edit.propose():
-                ours = (
-                    f"«{heading.title}» (#{heading.anchor})"
-                    if heading
-                    else "ничего: назовите якорь или опустите"
-                )
+                ours = f"«{heading.title}» (#{heading.anchor})" if heading else NOTHING
                 print(f"«{section.title}» (#{section.anchor}) → {ours}")
             print("Предложено, не подтверждено: перечитайте и подтвердите командой confirm.")
         case "confirm":

@@ -7,16 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from doctools.pages.addresses import slugify
 from doctools.pages.head import front_matter
-from doctools.site.record import UpstreamError
-
-if TYPE_CHECKING:
-    from doctools.site.record import Record
-    from doctools.upstream.ours import OurPage
-    from doctools.upstream.sdist import Release
+from doctools.site.record import Record, UpstreamError
+from doctools.upstream.ours import OurPage
+from doctools.upstream.sdist import Release
 
 PATH = Path("doctools/upstream/data/chapters.toml")
 

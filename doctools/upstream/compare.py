@@ -5,19 +5,14 @@ from __future__ import annotations
 import difflib
 import enum
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from doctools.site.record import PageRecord, UpstreamError
+from doctools.site.record import Entry, PageRecord, Record, UpstreamError
+from doctools.upstream.ours import OurPage
 from doctools.upstream.record import digest
+from doctools.upstream.sdist import Release, Shelf
 from doctools.upstream.sections import Section, sections
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from doctools.site.record import Entry, Record
-    from doctools.upstream.ours import OurPage
-    from doctools.upstream.sdist import Release, Shelf
 
 # Two sections whose texts are this alike (difflib's ratio) are one section under two titles.
 ALIKE = 0.6
@@ -260,20 +255,15 @@ def summary(report: Report) -> str:
 
 
 def as_data(report: Report) -> dict[str, object]:
-    """Return what the site's build needs: the summary, the counts, the stale sections by page."""
+    """Return what the site's build needs: the release, and the stale sections by page."""
     return {
         "release": report.version,
-        "fresh": report.fresh,
-        "summary": summary(report),
-        "counts": {state.name.lower(): report.counts[state] for state in State},
         "pages": {
             page.path: {
-                "original": page.original,
                 "stale": [
                     {
                         "state": finding.state.name.lower(),
                         "anchor": finding.anchor,
-                        "title": finding.title,
                         "ours": finding.entry.ours if finding.entry else None,
                     }
                     for finding in page.findings

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from doctools.site.record import Entry, PageRecord, Record, UpstreamError
+from doctools.upstream.ours import Heading, OurPage
 from doctools.upstream.record import digest
+from doctools.upstream.sdist import Release
 from doctools.upstream.sections import Section, sections
-
-if TYPE_CHECKING:
-    from doctools.upstream.ours import Heading, OurPage
-    from doctools.upstream.sdist import Release
 
 _WORD = re.compile(r"[a-z_][a-z0-9_.]+")
 

@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from lxml import html
 
 from doctools.checks.inventory import Inventory
 from doctools.checks.settings import known
 from doctools.site.record import UpstreamError
-from doctools.upstream.sdist import PROJECT
+from doctools.upstream.sdist import PROJECT, Release
 from doctools.upstream.sections import lasting
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from doctools.upstream.sdist import Release
 
 # Ids that are counted up: they move when something is added above.
 _COUNTED = re.compile(r"(id|index-|toc-entry-|toggle-)\d+")

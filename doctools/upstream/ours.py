@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import markdown
 from lxml import html
@@ -14,10 +15,6 @@ from doctools.pages.fences import without_fences
 from doctools.pages.head import front_matter, head_length
 from doctools.pages.lines import PageError
 from doctools.site.record import UpstreamError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # What changes which headings and ids a page has; the rest of the site's extensions does not.
 _EXTENSIONS = (

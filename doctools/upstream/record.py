@@ -5,14 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from doctools.site.record import Entry, Record
 from doctools.upstream.sdist import write_atomically
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from doctools.site.record import Entry, Record
 
 # Hex digits kept of SHA-256: 64 bits tell any two texts apart and keep a line readable.
 DIGITS = 16

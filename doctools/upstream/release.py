@@ -16,7 +16,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from doctools.checks.problems import ROOT, tell
+
 _PIN = re.compile(r'(?P<before>"celery(?:\[[^\]]*\])?==)(?P<version>[0-9][0-9a-z.]*)(?=")')
 _PYTHON = ".venv/bin/python"
 _READ = ("docs", "theme", "README.md", "mkdocs.yml", "pyproject.toml")
@@ -123,9 +124,7 @@ def main(arguments: Sequence[str]) -> int:
         The exit status; see the module.
     """
     if arguments[:1] == ["--places"]:
-        found = list(places(ROOT, arguments[1]))
-        print("\n".join(found))
-        return 1 if found else 0
+        return tell(places(ROOT, arguments[1]))
     if len(arguments) != 1:
         print("так: make release VERSION=5.8.0", file=sys.stderr)
         return 2

@@ -9,19 +9,16 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.core import publish_doctree
-from docutils.parsers.rst import Directive, directives, roles, states
+from docutils.parsers.rst import Directive, directives, roles
 from docutils.statemachine import StringList
 
 from doctools.site.record import UpstreamError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from doctools.upstream.sdist import Release
+from doctools.upstream.sdist import Release
 
 ROLES = (
     "attr class code command const control data doc envvar event exc file func ghpull ghissue issue kbd "
@@ -41,9 +38,9 @@ OBJECTS = (
 TARGETS = ("setting", "signal", "event", "control", "state", "sig")
 # Directives that say something in a box, or on a line.
 BOXES = (
-    "versionadded versionchanged versionremoved deprecated seealso todo centered hlist productionlist only "
-    "codeauthor sectionauthor moduleauthor click glossary"
+    "seealso todo centered hlist productionlist only codeauthor sectionauthor moduleauthor click glossary"
 ).split()
+VERSIONS = ("versionadded", "versionchanged", "versionremoved", "deprecated")
 # Directives without anything to read.
 SILENT = ("currentmodule", "module", "program", "highlight", "index", "tabularcolumns", "default-domain")
 CODE = "code-block sourcecode code parsed-literal doctest testcode testsetup testoutput".split()
@@ -181,13 +178,7 @@ def _part(text: str, options: dict[str, str]) -> str:
 
 
 def _role(
-    name: str,
-    rawtext: str,
-    text: str,
-    lineno: int,  # noqa: ARG001 — docutils' signature
-    inliner: states.Inliner,  # noqa: ARG001
-    options: dict[str, Any] | None = None,  # noqa: ARG001
-    content: Sequence[str] | None = None,  # noqa: ARG001
+    name: str, rawtext: str, text: str, *_: Any, **__: Any
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     text = nodes.unescape(text)
     explicit = re.fullmatch(r"(.+?)\s*<([^<>]*?)>", text, re.DOTALL)
@@ -205,18 +196,17 @@ def _role(
 def _register() -> None:
     for name in ROLES:
         roles.register_local_role(name, _role)  # type: ignore[arg-type]
-    for name in (*OBJECTS, *BOXES, *SILENT):
-        directives.register_directive(name, _Marked)
-    for name in ("versionadded", "versionchanged", "versionremoved", "deprecated"):
-        directives.register_directive(name, _Version)
-    for name in TARGETS:
-        directives.register_directive(name, _Target)
-    for name in CODE:
-        directives.register_directive(name, _Code)
-    for name in ("include", "literalinclude"):
-        directives.register_directive(name, _Include)
-    directives.register_directive("automodule", _Automodule)
-    directives.register_directive("toctree", _Toctree)
+    for names, directive in (
+        ((*OBJECTS, *BOXES, *SILENT), _Marked),
+        (VERSIONS, _Version),
+        (TARGETS, _Target),
+        (CODE, _Code),
+        (("include", "literalinclude"), _Include),
+        (("automodule",), _Automodule),
+        (("toctree",), _Toctree),
+    ):
+        for name in names:
+            directives.register_directive(name, directive)
 
 
 _register()

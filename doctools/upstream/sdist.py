@@ -11,16 +11,14 @@ import re
 import tarfile
 import tempfile
 import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
 from doctools.site.record import UpstreamError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 PROJECT = "celery"
 # What the tools read of a release; the rest (tests, images) is not kept in memory.

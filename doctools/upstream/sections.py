@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from doctools.site.record import UpstreamError
 from doctools.upstream.rst import marked, parse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from doctools.upstream.sdist import Release
+from doctools.upstream.sdist import Release
 
 # An id that is counted up when a title repeats: it moves when a section is added above.
 _COUNTED = re.compile(r"id(\d+)")

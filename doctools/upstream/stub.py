@@ -8,20 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import normpath, relpath
-from typing import TYPE_CHECKING
 
-from doctools.site.record import UpstreamError
+from doctools.site.record import Record, UpstreamError, page_url
+from doctools.upstream.chapters import Chapters
 from doctools.upstream.edit import PageEdit
 from doctools.upstream.ours import our_page, read_pages
-from doctools.upstream.sdist import write_atomically
+from doctools.upstream.sdist import Release, write_atomically
 from doctools.upstream.sections import sections
 
-if TYPE_CHECKING:
-    from doctools.site.record import Record
-    from doctools.upstream.chapters import Chapters
-    from doctools.upstream.sdist import Release
-
-STABLE = "https://docs.celeryq.dev/en/stable"
 UNDER_WAY = "в работе"
 """What the index of a folder says of a draft."""
 
@@ -102,7 +96,7 @@ def _path(chapters: Chapters, original: str, file: str) -> str:
 
 def _links(docs: Path, stub: Stub) -> Iterator[tuple[str, int]]:
     """Where our pages lead to the original of a chapter that is theirs now."""
-    address = f"{STABLE}/{stub.original.removesuffix('.rst')}.html"
+    address = page_url(stub.original)
     for path in sorted(docs.rglob("*.md")):
         if path == docs / stub.path:
             continue
@@ -117,14 +111,10 @@ def _page(stub: Stub, found: list[tuple[int, str, str]]) -> str:
         f"original: {stub.original}\ndraft: true\n---\n\n# {stub.title}\n"
     )
     top = min((level for level, _, _ in found), default=1)
-    parts = [
-        f"\n<!-- оригинал: {STABLE}/{stub.original.removesuffix('.rst')}.html#{anchor} -->\n\n"
-        f"{'#' * (level - top + 1)} {title}\n"
-        if level > top
-        else f"\n<!-- оригинал: {STABLE}/{stub.original.removesuffix('.rst')}.html#{anchor} -->\n"
-        for level, title, anchor in found
-    ]
-    return head + "".join(parts)
+    for level, title, anchor in found:
+        head += f"\n<!-- оригинал: {page_url(stub.original, anchor)} -->\n"
+        head += f"\n{'#' * (level - top + 1)} {title}\n" if level > top else ""
+    return head
 
 
 def _yaml(text: str) -> str:
@@ -167,7 +157,7 @@ def _add_to_index(docs: Path, chapters: Chapters, stub: Stub, files: dict[Path, 
     folder = chapters.folder(stub.original)
     index = docs / folder.folder / "index.md" if folder else docs / "index.md"
     name = index.relative_to(docs)
-    address = f"{STABLE}/{stub.original.removesuffix('.rst')}.html"
+    address = page_url(stub.original)
     lines = index.read_text(encoding="utf-8").split("\n") if index.exists() else []
     for number, line in enumerate(lines):
         if line.startswith("|") and f"]({address})" in line:

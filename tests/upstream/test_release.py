@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from doctools.upstream.release import ROOT, ReleaseError, main, pinned, places, take
+from doctools.checks.problems import ROOT
+from doctools.upstream.release import ReleaseError, main, pinned, places, take
 
 PROJECT = 'dependencies = [\n    "celery[redis]==5.7.0",\n    "kombu[pgmq]",\n]\n'
 

@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from doctools.engine.inside.units import UNITS, Service, session
 
 _SECONDS_TO_START = 180  # a machine busy with other things has taken more than 60
 _SECONDS_TO_STOP = 60
+_VERBS = ("start", "stop", "restart", "reload", "status", "is-active", "enable")
 _MEANT_FOR_PEOPLE = {"--no-pager", "--quiet", "-q", "--full", "-l"}
 
 
@@ -48,7 +48,7 @@ class _Unit:
             process = subprocess.Popen(
                 self.settings["command"],
                 cwd=self.settings["cwd"],
-                env=self.settings["env"],
+                env=self.settings["environment"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -83,62 +83,50 @@ class _Unit:
         return self.stop() or self.start()
 
     def status(self) -> int:
-        pid = self.pid
-        print(f"{'●' if pid else '○'} {self.name}.service - {self.settings['description']}")
-        print(f"     Loaded: loaded (/lib/systemd/system/{self.name}.service; enabled; preset: enabled)")
-        print(f"     Active: {'active (running)' if pid else 'inactive (dead)'}")
-        if pid:
-            print(f"   Main PID: {pid} ({Path(f'/proc/{pid}/comm').read_text().strip()})")
-        return 0 if pid else 3
+        title = f"{self.name}.service - {self.settings['description']}"
+        return _show(title, f"/lib/systemd/system/{self.name}.service; enabled", "", self.pid)
 
     def is_active(self) -> int:
         print("active" if self.pid else "inactive")
         return 0 if self.pid else 3
 
 
-def _show(service: Service) -> int:
-    """What ``systemctl status`` says of a reader's service."""
-    pid = service.pid
-    on = (UNITS / "multi-user.target.wants" / f"{service.name}.service").exists()
-    print(f"{'●' if pid else '○'} {service.title}")
-    print(f"     Loaded: loaded ({service.file}; {'enabled' if on else 'disabled'}; preset: enabled)")
-    since = f"since {time.strftime('%a %Y-%m-%d %H:%M:%S %Z', time.localtime(service.since))}; "
-    ago = f"{time.time() - service.since:.0f}s ago"
-    print(f"     Active: {'active (running) ' + since + ago if pid else 'inactive (dead)'}")
+class _Readers(Service):
+    """A service of the reader's, with what ``systemctl`` says of it."""
+
+    def restart(self) -> int:
+        return self.stop() or self.start()
+
+    def status(self) -> int:
+        on = (UNITS / "multi-user.target.wants" / f"{self.name}.service").exists()
+        since = f" since {time.strftime('%a %Y-%m-%d %H:%M:%S %Z', time.localtime(self.since))}; "
+        since += f"{time.time() - self.since:.0f}s ago"
+        code = _show(self.title, f"{self.file}; {'enabled' if on else 'disabled'}", since, self.pid)
+        if not code:
+            print(f"      Tasks: {len(session(self.pid))}")
+        return code
+
+    def is_active(self) -> int:
+        print("active" if self.pid else "activating" if self.kept else "inactive")
+        return 0 if self.pid else 3
+
+    def enable(self) -> int:
+        wants = UNITS / f"{self.get('WantedBy')}.wants"
+        wants.mkdir(exist_ok=True)
+        link = wants / f"{self.name}.service"
+        if not link.is_symlink():
+            link.symlink_to(self.file)
+            sys.stderr.write(f"Created symlink {link} → {self.file}.\n")
+        return 0
+
+
+def _show(title: str, file: str, since: str, pid: int) -> int:
+    print(f"{'●' if pid else '○'} {title}")
+    print(f"     Loaded: loaded ({file}; preset: enabled)")
+    print(f"     Active: {'active (running)' + since if pid else 'inactive (dead)'}")
     if pid:
         print(f"   Main PID: {pid} ({Path(f'/proc/{pid}/comm').read_text().strip()})")
-        print(f"      Tasks: {len(session(pid))}")
     return 0 if pid else 3
-
-
-def _is_active(service: Service) -> int:
-    print("active" if service.pid else "activating" if service.kept else "inactive")
-    return 0 if service.pid else 3
-
-
-def _enable(service: Service) -> int:
-    wants = UNITS / f"{service.get('WantedBy')}.wants"
-    wants.mkdir(exist_ok=True)
-    link = wants / f"{service.name}.service"
-    if not link.is_symlink():
-        link.symlink_to(service.file)
-        sys.stderr.write(f"Created symlink {link} → {service.file}.\n")
-    return 0
-
-
-def _restart(service: Service) -> int:
-    return service.stop() or service.start()
-
-
-_READERS_VERBS: dict[str, Callable[[Service], int]] = {
-    "start": Service.start,
-    "stop": Service.stop,
-    "restart": _restart,
-    "reload": Service.reload,
-    "status": _show,
-    "is-active": _is_active,
-    "enable": _enable,
-}
 
 
 def main() -> int:
@@ -147,25 +135,18 @@ def main() -> int:
     if verb == "daemon-reload":  # each command reads the files anew
         return 0
     now = "--now" in names
-    names = [name for name in names if name != "--now"]
-    verbs: dict[str, Callable[[_Unit], int]] = {
-        "start": _Unit.start,
-        "stop": _Unit.stop,
-        "restart": _Unit.restart,
-        "status": _Unit.status,
-        "is-active": _Unit.is_active,
-    }
-    if verb not in verbs and verb not in _READERS_VERBS:
+    if verb not in _VERBS:
         sys.stderr.write(f"Unknown command verb {verb}.\n")
         return 1
+    act = verb.replace("-", "_")
     code = 0
-    for name in names:
+    for name in (name for name in names if name != "--now"):
         unit = _Unit(Path(folder), name)
-        service = Service(Path(folder), unit.name)
-        if unit.known and verb in verbs:
-            code = code or verbs[verb](unit)
+        service = _Readers(Path(folder), unit.name)
+        if unit.known and hasattr(unit, act):
+            code = code or getattr(unit, act)()
         elif service.known:
-            code = code or _READERS_VERBS[verb](service) or (Service.start(service) if now else 0)
+            code = code or getattr(service, act)() or (service.start() if now else 0)
         elif verb in ("status", "is-active"):
             sys.stderr.write(f"Unit {unit.name}.service could not be found.\n")
             code = 4

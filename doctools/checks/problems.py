@@ -1,0 +1,78 @@
+"""What a check complains of, how its command says so, and what chapters held to facts have in common."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake; `path` is as it was given, `line` counts from 1."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+def tell(problems: Iterable[object]) -> int:
+    """Print problems, one a line; returns the exit status of a check: 1 if there are any, else 0."""
+    found = list(problems)
+    print(*found, sep="\n", end="\n" if found else "")
+    return 1 if found else 0
+
+
+def hold(
+    arguments: list[str] | None,
+    page: str,
+    check: Callable[[str], list[Problem]],
+    update: Callable[[str], str],
+    written: str,
+) -> int:
+    """Run the command of a chapter that is held to the installed Celery: name where they differ.
+
+    Args:
+        arguments: The command line without the program's name; None: the process's own.
+        page: The chapter, from the project's folder.
+        check: Finds the differences in its text.
+        update: Writes in what can be, before that, if `--update` is among the arguments.
+        written: What `update` writes, for `--help`.
+
+    Returns:
+        0 without differences, 1 with some.
+    """
+    parser = argparse.ArgumentParser(description=f"Сверить {page} с установленной Celery.")
+    parser.add_argument("--update", action="store_true", help=f"вписать {written}")
+    path = ROOT / page
+    text = path.read_text(encoding="utf-8")
+    if parser.parse_args(arguments).update and (new := update(text)) != text:
+        path.write_text(new, encoding="utf-8")
+        text = new
+    return tell(check(text))
+
+
+def rows(lines: Sequence[str], start: int, end: int, head: str = "|") -> tuple[int, int]:
+    """Find the rows of a table.
+
+    Args:
+        lines: Those of a page.
+        start: Where to begin, as an index.
+        end: Before which line the table has to begin.
+        head: How its first line begins.
+
+    Returns:
+        Where the rows of the first such table begin and end; (0, 0) if there is none.
+    """
+    for at in range(start, end):
+        if lines[at].startswith(head):
+            first = at + 2
+            below = (number for number in range(first, len(lines)) if not lines[number].startswith("|"))
+            return first, next(below, len(lines))
+    return 0, 0
