@@ -86,7 +86,7 @@ def test_what_does_not_exist_is_found_with_file_and_line(checker: Checker, text:
         "`--concurrency=3`, `-c 3`, `celery -A proj worker -l INFO -c3`",
         "`celery multi stopwait w1 --nosplash`",
         "`Task.request.id`, `AsyncResult.id`, `app.control.revoke(task_id)`, `celery.backend_cleanup`",
-        "`celery.py`, `kombu.transport.confluentkafka`",
+        "`celery.py`, `docs/conf.py`, `kombu.transport.confluentkafka`",
         "`kombu.Queue`, `celery.canvas.Signature.link`, `Path.home()`",
         "```console\n$ redis-server --port 1 | grep --count x\n```\n\n`--port`",
         "```console\n$ celery -A proj worker \\\n    --pool=solo\n```",

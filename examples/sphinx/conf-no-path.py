@@ -1,0 +1,4 @@
+project = 'Магазин'
+language = 'ru'
+extensions = ['celery.contrib.sphinx']
+autodoc_use_legacy_class_based = True
