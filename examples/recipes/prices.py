@@ -1,3 +1,4 @@
+# --8<-- [start:lock]
 from contextlib import contextmanager, suppress
 
 from celery import Celery
@@ -8,7 +9,6 @@ app = Celery('prices', broker='amqp://', backend='rpc://')
 redis = Redis.from_url('redis://localhost:6379/0')
 
 
-# --8<-- [start:lock]
 @contextmanager
 def only_one(name, expires):
     """Даёт True тому, кто взял блокировку, остальным — False."""
@@ -30,8 +30,8 @@ def import_prices(supplier):
     key = f'import_prices:{supplier}'
     with only_one(key, expires=10 * 60) as acquired:
         if not acquired:
-            return f'{supplier} уже загружается'
-        return f'{supplier} загружен'
+            return f'{supplier}: уже загружается'
+        return f'{supplier}: загружено'
 # --8<-- [end:skip]
 
 
@@ -43,7 +43,7 @@ def recount_stock(self, supplier):
     with only_one(key, expires=10 * 60) as acquired:
         if not acquired:
             raise self.retry(countdown=2)
-        return f'{supplier} пересчитан'
+        return f'{supplier}: пересчитано'
 # --8<-- [end:retry]
 
 
@@ -60,6 +60,10 @@ def send_once(month):
     """Отправляет задачу, если такая ещё не ждёт и не идёт."""
     key = f'build_report:{month}'
     if redis.set(key, 1, nx=True, ex=60 * 60):
-        return build_report.delay(month)
+        try:
+            return build_report.delay(month)
+        except Exception:
+            redis.delete(key)  # задачи нет, ждать нечего
+            raise
     return None
 # --8<-- [end:once]

@@ -14,13 +14,13 @@ class BankError(Exception):
 
 @app.task
 def pay(order: int) -> None:
-    """Бросает исключение, которое не восстановить из сообщения."""
+    """Возбуждает исключение, которое не восстановить из сообщения."""
     raise BankError(51, order)
 
 
 @app.task
 def fetch(page: str) -> bytes:
-    """Бросает HTTPError, а в нём открытое соединение."""
+    """Возбуждает HTTPError, а в нём открытое соединение."""
     url = f"http://localhost:8080/{page}"
     with urlopen(url, timeout=5) as answer:
         return answer.read()

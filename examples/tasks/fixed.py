@@ -22,7 +22,7 @@ async def ask(order: int) -> str:
 
 @app.task
 def pay(order: int) -> None:
-    """Бросает исключение, которое вернётся целым."""
+    """Возбуждает исключение, которое вернётся целым."""
     raise BankError(51, order)
 
 

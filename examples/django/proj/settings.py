@@ -45,18 +45,17 @@ TEMPLATES = [
     },
 ]
 
-# --8<-- [start:databases]
 DATABASES = {
     'default': {
         'ENGINE': 'django.db.backends.sqlite3',
         'NAME': BASE_DIR / 'db.sqlite3',
-        'CONN_MAX_AGE': 600,
     },
 }
-# --8<-- [end:databases]
 
+# --8<-- [start:zone]
 LANGUAGE_CODE = 'ru'
 TIME_ZONE = 'Europe/Moscow'
+# --8<-- [end:zone]
 USE_TZ = True
 STATIC_URL = 'static/'
 DEFAULT_AUTO_FIELD = 'django.db.models.BigAutoField'

@@ -1,6 +1,5 @@
 from celery import shared_task
 from django.core.mail import send_mail
-from django.db import connection
 
 from .models import Order
 
@@ -28,12 +27,3 @@ def resend_confirmations():
         send_confirmation.delay(order_id)
     return ids
 # --8<-- [end:more]
-
-
-# --8<-- [start:connected]
-@shared_task
-def is_connected():
-    connected = connection.connection is not None
-    Order.objects.exists()  # запрос открывает соединение
-    return connected
-# --8<-- [end:connected]

@@ -1,0 +1,39 @@
+from celery import shared_task
+from django.core.mail import send_mail
+from django.db import connection
+
+from .models import Order
+
+
+@shared_task
+def send_confirmation(order_id):
+    order = Order.objects.get(pk=order_id)
+    send_mail(
+        f'Заказ {order.pk} принят',
+        f'К оплате {order.total} руб.',
+        from_email='shop@example.com',
+        recipient_list=[order.email],
+    )
+    order.confirmed = True
+    order.save(update_fields=['confirmed'])
+    return order.email
+
+
+# --8<-- [start:more]
+@shared_task
+def resend_confirmations():
+    missed = Order.objects.filter(confirmed=False)
+    ids = list(missed.values_list('pk', flat=True))
+    for order_id in ids:
+        send_confirmation.delay(order_id)
+    return ids
+# --8<-- [end:more]
+
+
+# --8<-- [start:connected]
+@shared_task
+def is_connected():
+    connected = connection.connection is not None
+    Order.objects.exists()  # запрос открывает соединение
+    return connected
+# --8<-- [end:connected]
