@@ -48,7 +48,7 @@ def follow(path: Path, runner: Runner) -> tuple[dict[str, float], int, list[str]
     blocks = 0
     with runner.open(head, "embedded", EXAMPLES) as scenario:
         for block in page:
-            if block.kind == "picture" or reason_not_executed(block, "embedded"):
+            if reason_not_executed(block, "embedded"):
                 continue
             started = time.perf_counter()
             failure = scenario.execute(block)

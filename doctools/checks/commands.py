@@ -104,23 +104,39 @@ def _own(command: Any) -> bool:
     return module.partition(".")[0] in ("celery", "click", "click_repl")
 
 
+def _commands() -> Iterator[tuple[str, Any]]:
+    """Yield Celery's own commands with their paths, as `celery worker`."""
+    waiting = [("celery", _import("celery.bin.celery").celery)]
+    while waiting:
+        path, command = waiting.pop()
+        yield path, command
+        subs = sorted(getattr(command, "commands", {}).items(), reverse=True)
+        waiting += [(f"{path} {name}", sub) for name, sub in subs if _own(sub)]
+
+
 def tree() -> dict[str, list[Option]]:
     """Return the options of each command, by its path: `celery worker`."""
-    found: dict[str, list[Option]] = {}
-
-    def visit(command: Any, path: str) -> None:
-        found[path] = [
+    return {
+        path: [
             _option(path, param)
             for param in command.params
             if param.param_type_name != "argument" and not param.hidden
         ]
-        for name, sub in sorted(getattr(command, "commands", {}).items()):
-            if not _own(sub):
-                continue
-            visit(sub, f"{path} {name}")
+        for path, command in _commands()
+    }
 
-    visit(_import("celery.bin.celery").celery, "celery")
-    return found
+
+def spellings() -> dict[str, list[str]]:
+    """Return all names of the options of each command, those that `--help` does not show too."""
+    return {
+        path: [
+            name
+            for param in command.params
+            if param.param_type_name != "argument"
+            for name in (*param.opts, *param.secondary_opts)
+        ]
+        for path, command in _commands()
+    }
 
 
 @cache

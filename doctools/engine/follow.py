@@ -89,7 +89,7 @@ def reason_not_executed(block: Block, broker: str) -> str | None:
         return block.directives.skip
     if broker not in block.directives.brokers:
         return f"не для {broker}: {block.directives.brokers_reason}"
-    if block.kind == "shown":
+    if block.kind in ("shown", "picture"):
         return f"не код: {block.language}"
     return None
 
@@ -122,7 +122,7 @@ def brokers_for_all(head: FrontMatter, page: Sequence[Block], wanted: Sequence[s
 def executed(scenario: Scenario, page: list[Block], broker: str) -> Iterator[tuple[Block, Failure | None]]:
     """Execute the blocks of a page in order, to its end or until it cannot go on."""
     for block in page:
-        if block.kind == "picture" or reason_not_executed(block, broker):
+        if reason_not_executed(block, broker):
             continue
         failure = scenario.execute(block)
         yield block, failure

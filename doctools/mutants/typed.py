@@ -79,7 +79,7 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
         tried: list[Mutant] = []
         with follow(runner, page, broker) as scenario:
             for command in commands:
-                if command.kind == "picture" or reason_not_executed(command, broker):
+                if reason_not_executed(command, broker):
                     continue
                 here = [m for m in left if command.kind != "file" and _stands_in(m, command)]
                 tried += here
