@@ -18,7 +18,6 @@ the sub-commands.
 
 from __future__ import annotations
 
-import importlib
 import re
 import sys
 from collections.abc import Iterator
@@ -26,6 +25,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
+
+from celery.bin.celery import celery
+from celery.worker.control import Panel
 
 from doctools.checks.problems import Problem, hold, rows
 from doctools.pages.fences import without_fences
@@ -61,10 +63,6 @@ class Option:
     cell: str
     default: str
     name: str
-
-
-def _import(name: str) -> Any:
-    return importlib.import_module(name)
 
 
 def _kind(param: Any) -> str:
@@ -106,7 +104,7 @@ def _own(command: Any) -> bool:
 
 def _commands() -> Iterator[tuple[str, Any]]:
     """Yield Celery's own commands with their paths, as `celery worker`."""
-    waiting = [("celery", _import("celery.bin.celery").celery)]
+    waiting = [("celery", celery)]
     while waiting:
         path, command = waiting.pop()
         yield path, command
@@ -142,10 +140,10 @@ def spellings() -> dict[str, list[str]]:
 @cache
 def remote() -> dict[str, list[str]]:
     """Return the commands of remote control: those of `celery inspect` and of `celery control`."""
-    _import("celery.worker.control")
-    meta = _import("celery.worker.control").Panel.meta
     return {
-        f"celery {kind}": sorted(name for name, info in meta.items() if info.type == kind and info.visible)
+        f"celery {kind}": sorted(
+            name for name, info in Panel.meta.items() if info.type == kind and info.visible
+        )
         for kind in ("inspect", "control")
     }
 

@@ -50,11 +50,7 @@ def _be_stopped(*_: object) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Try the mutants, print the survivors.
-
-    Returns:
-        The exit status.
-    """
+    """Try the mutants, print the survivors; gives the exit status of the module."""
     parser = argparse.ArgumentParser(prog="python -m doctools.mutants", description=__doc__.split("\n")[0])
     parser.add_argument("--all", action="store_true", help="все мутанты, а не выборка")
     parser.add_argument("--pages", default="", help="только страницы, в имени которых есть это")
@@ -136,11 +132,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def report(verdicts: dict[Mutant, str]) -> int:
-    """Print the numbers and the survivors.
-
-    Returns:
-        The exit status.
-    """
+    """Print the numbers and the survivors; gives the exit status of the module."""
     counts = Counter((mutant.kind, verdict) for mutant, verdict in verdicts.items())
     for (kind, verdict), number in sorted(counts.items()):
         print(f"{kind:6} {verdict:14} {number}")
