@@ -58,11 +58,7 @@ def kill(site: Path, times: int) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do it from the command line.
-
-    Returns:
-        0 if the site was whole each time, 1 if not, 2 if it could not be built.
-    """
+    """Do it: 0 if the site was whole each time, 1 if not, 2 if it could not be built."""
     parser = argparse.ArgumentParser(prog="python -m doctools.bench.kills", description="Прерванные сборки.")
     parser.add_argument("--times", type=int, default=20, help="сколько раз (по умолчанию 20)")
     with tempfile.TemporaryDirectory() as folder:

@@ -66,11 +66,7 @@ async def ask(port: int, paths: list[str], rate: int, seconds: int) -> tuple[Cou
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure from the command line.
-
-    Returns:
-        0 if every request was answered with 200, 1 if not, 2 if it could not be measured.
-    """
+    """Measure: 0 if every request was answered with 200, 1 if not, 2 if it could not be measured."""
     parser = argparse.ArgumentParser(prog="python -m doctools.bench.load", description="Сайт под нагрузкой.")
     parser.add_argument("--rate", type=int, default=1000, help="запросов в секунду (по умолчанию 1000)")
     parser.add_argument("--seconds", type=int, default=30, help="секунд (по умолчанию 30)")

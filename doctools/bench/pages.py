@@ -48,7 +48,7 @@ def follow(path: Path, runner: Runner) -> tuple[dict[str, float], int, list[str]
     blocks = 0
     with runner.open(head, "embedded", EXAMPLES) as scenario:
         for block in page:
-            if block.kind == "picture" or reason_not_executed(block, "embedded"):
+            if reason_not_executed(block, "embedded"):
                 continue
             started = time.perf_counter()
             failure = scenario.execute(block)
@@ -80,11 +80,7 @@ def _sort(block: Block) -> str:
 
 
 def at_once(paths: list[Path], preloaded: bool) -> float:
-    """Follow several copies of each page at the same time, as the suite does.
-
-    Returns:
-        Blocks per second.
-    """
+    """Follow several copies of each page at the same time, as the suite does: blocks per second."""
     work = [path for path in paths for _ in range(COPIES)]
     started = time.perf_counter()
     with Runner(preloaded) as runner, ThreadPoolExecutor(len(work)) as pool:
@@ -93,11 +89,7 @@ def at_once(paths: list[Path], preloaded: bool) -> float:
 
 
 def main(parts: list[str]) -> int:
-    """Print the table.
-
-    Returns:
-        The exit status: 1 if the two ways differ.
-    """
+    """Print the table: 1 if the two ways differ."""
     paths = [
         path for path in sorted((ROOT / "docs").rglob("*.md")) if any(p in path.name for p in parts or USUAL)
     ]

@@ -108,11 +108,7 @@ def search_answers(site: Path) -> list[search.Answer]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure from the command line.
-
-    Returns:
-        0 if all targets are met, 1 if some are not, 2 if it could not be measured.
-    """
+    """Measure: 0 if all targets are met, 1 if some are not, 2 if it could not be measured."""
     parser = argparse.ArgumentParser(
         prog="python -m doctools.bench.site", description="Сайт рядом с оригиналом."
     )

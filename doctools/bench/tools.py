@@ -88,11 +88,7 @@ def need(program: str, package: str) -> str:
 
 
 def lighthouse() -> Path:
-    """Install Lighthouse, once.
-
-    Returns:
-        Its program.
-    """
+    """Install Lighthouse, once; gives its program."""
     program = WORK / "node_modules" / "lighthouse" / "cli" / "index.js"
     if not program.exists():
         print(f"lighthouse {LIGHTHOUSE}: ставится один раз", flush=True)

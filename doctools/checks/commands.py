@@ -18,7 +18,6 @@ the sub-commands.
 
 from __future__ import annotations
 
-import importlib
 import re
 import sys
 from collections.abc import Iterator
@@ -26,6 +25,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
+
+from celery.bin.celery import celery
+from celery.worker.control import Panel
 
 from doctools.checks.problems import Problem, hold, rows
 from doctools.pages.fences import without_fences
@@ -61,10 +63,6 @@ class Option:
     cell: str
     default: str
     name: str
-
-
-def _import(name: str) -> Any:
-    return importlib.import_module(name)
 
 
 def _kind(param: Any) -> str:
@@ -104,32 +102,48 @@ def _own(command: Any) -> bool:
     return module.partition(".")[0] in ("celery", "click", "click_repl")
 
 
+def _commands() -> Iterator[tuple[str, Any]]:
+    """Yield Celery's own commands with their paths, as `celery worker`."""
+    waiting = [("celery", celery)]
+    while waiting:
+        path, command = waiting.pop()
+        yield path, command
+        subs = sorted(getattr(command, "commands", {}).items(), reverse=True)
+        waiting += [(f"{path} {name}", sub) for name, sub in subs if _own(sub)]
+
+
 def tree() -> dict[str, list[Option]]:
     """Return the options of each command, by its path: `celery worker`."""
-    found: dict[str, list[Option]] = {}
-
-    def visit(command: Any, path: str) -> None:
-        found[path] = [
+    return {
+        path: [
             _option(path, param)
             for param in command.params
             if param.param_type_name != "argument" and not param.hidden
         ]
-        for name, sub in sorted(getattr(command, "commands", {}).items()):
-            if not _own(sub):
-                continue
-            visit(sub, f"{path} {name}")
+        for path, command in _commands()
+    }
 
-    visit(_import("celery.bin.celery").celery, "celery")
-    return found
+
+def spellings() -> dict[str, list[str]]:
+    """Return all names of the options of each command, those that `--help` does not show too."""
+    return {
+        path: [
+            name
+            for param in command.params
+            if param.param_type_name != "argument"
+            for name in (*param.opts, *param.secondary_opts)
+        ]
+        for path, command in _commands()
+    }
 
 
 @cache
 def remote() -> dict[str, list[str]]:
     """Return the commands of remote control: those of `celery inspect` and of `celery control`."""
-    _import("celery.worker.control")
-    meta = _import("celery.worker.control").Panel.meta
     return {
-        f"celery {kind}": sorted(name for name, info in meta.items() if info.type == kind and info.visible)
+        f"celery {kind}": sorted(
+            name for name, info in Panel.meta.items() if info.type == kind and info.visible
+        )
         for kind in ("inspect", "control")
     }
 

@@ -44,11 +44,7 @@ def links(site: Path) -> dict[str, str]:
 
 
 def ask(url: str) -> str:
-    """Ask a site for an address.
-
-    Returns:
-        Why it is gone; empty if it is not, or if that cannot be told.
-    """
+    """Ask a site for an address: why it is gone, empty if it is not or if that cannot be told."""
     request = Request(quote(url, safe=":/?&=#%+~@,;!$'()*[]"), headers={"User-Agent": AGENT})
     try:
         with urlopen(request, timeout=SECONDS):
@@ -78,13 +74,10 @@ def dead(found: dict[str, str], ask_for: Ask, pause: float = PAUSE) -> list[str]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Check a built site from the command line.
+    """Check a built site: 0 if all links live, 1 if not, 2 if there is no site or no network.
 
     Args:
         arguments: The folder of the site; None: the process's own.
-
-    Returns:
-        0 if all links live, 1 if not, 2 if there is no site or no network.
     """
     given = sys.argv[1:] if arguments is None else arguments
     site = Path(given[0] if given else "site")

@@ -7,7 +7,6 @@ A name that a page means not to exist stands in a line of its own: `<!-- not-exi
 from __future__ import annotations
 
 import ast
-import importlib
 import re
 import shlex
 import sys
@@ -15,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import unquote
 
 from doctools.checks import flower, inventory
@@ -343,11 +342,8 @@ def check_all(root: Path) -> list[Problem]:
         UpstreamError: There is no inventory, or the installed Celery is another release.
     """
     known = inventory.load(root / inventory.PATH)
-    celery: ModuleType = importlib.import_module("celery")
-    if celery.__version__ != known.release:
-        raise UpstreamError(
-            f"опись — для celery {known.release}, а установлен {celery.__version__}: make inventory"
-        )
+    if (installed := version("celery")) != known.release:
+        raise UpstreamError(f"опись — для celery {known.release}, а установлен {installed}: make inventory")
     checker = Checker(known, example_names(root / "examples"))
     problems: list[Problem] = []
     for path in sorted((root / "docs").rglob("*.md")):
@@ -358,11 +354,7 @@ def check_all(root: Path) -> list[Problem]:
 
 
 def main() -> int:
-    """Print the mistakes.
-
-    Returns:
-        0 without mistakes, 1 with some, 2 for an error.
-    """
+    """Print the mistakes: 0 without any, 1 with some, 2 for an error."""
     try:
         return tell(check_all(ROOT))
     except UpstreamError as error:

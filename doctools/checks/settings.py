@@ -16,7 +16,6 @@ a setting is there.
 from __future__ import annotations
 
 import ast
-import importlib
 import re
 import sys
 import tomllib
@@ -24,7 +23,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from celery.app import defaults, utils
+from celery.bin.base import DaemonOption
+from celery.bin.celery import celery
 
 from doctools.checks.dotted import suggest
 from doctools.checks.problems import Problem, hold, rows
@@ -78,10 +80,6 @@ class Setting:
         ]
 
 
-def _import(name: str) -> Any:
-    return importlib.import_module(name)
-
-
 def _shown(value: object) -> str:
     """Return a default as the page shows it: `timedelta(days=1)`, not `datetime.timedelta(days=1)`."""
     return repr(value).replace("datetime.timedelta", "timedelta")
@@ -109,21 +107,19 @@ def _read_by_code(folder: Path) -> Iterator[tuple[str, str | None]]:
 
 def _daemon_options() -> Iterator[str]:
     """Yield the settings that stand in for options of programs in the background: `worker_pidfile`."""
-    option = _import("celery.bin.base").DaemonOption
-    for name, command in _import("celery.bin.celery").celery.commands.items():
-        yield from (f"{name}_{param.name}" for param in command.params if isinstance(param, option))
+    for name, command in celery.commands.items():
+        yield from (f"{name}_{param.name}" for param in command.params if isinstance(param, DaemonOption))
 
 
 @cache
 def known() -> dict[str, Setting]:
     """Return all settings of the installed Celery by their names."""
-    defaults = _import("celery.app.defaults")
     since = {
         name: release
         for release, names in tomllib.loads(SINCE.read_text(encoding="utf-8"))["since"].items()
         for name in names.split()
     }
-    source = Path(_import("celery.app.utils").__file__).read_text(encoding="utf-8")
+    source = Path(utils.__file__).read_text(encoding="utf-8")
     variables = dict(re.findall(r"def (\w+)\(self\):\s+return \(\s+os\.environ\.get\('(\w+)'\)", source))
     found = {
         name: Setting(
@@ -136,8 +132,7 @@ def known() -> dict[str, Setting]:
         )
         for name, option in defaults.flatten(defaults.NAMESPACES)
     }
-    package = Path(_import("celery").__file__).parent
-    for name, default in _read_by_code(package):
+    for name, default in _read_by_code(Path(utils.__file__).parents[1]):
         found.setdefault(name, Setting(name, None, default, since=since.get(name, "")))
     for name in _daemon_options():
         found.setdefault(name, Setting(name, "str", "None", since=since.get(name, "")))

@@ -12,9 +12,8 @@ from doctools.engine.host import Host
 from doctools.engine.sandbox import Sandbox
 from doctools.engine.scenario import Scenario
 from doctools.engine.servers import access, start_rabbitmq, start_services
-from doctools.pages.blocks import Block, blocks
+from doctools.pages.blocks import Block, faultless
 from doctools.pages.head import FrontMatter, front_matter
-from doctools.pages.lines import PageError
 
 _ROOMS = 200
 """Virtual hosts on a node: a run uses one, and by the time it comes round again it is empty."""
@@ -89,7 +88,7 @@ def reason_not_executed(block: Block, broker: str) -> str | None:
         return block.directives.skip
     if broker not in block.directives.brokers:
         return f"не для {broker}: {block.directives.brokers_reason}"
-    if block.kind == "shown":
+    if block.kind in ("shown", "picture"):
         return f"не код: {block.language}"
     return None
 
@@ -100,13 +99,7 @@ def parsed(text: str, examples: Path) -> tuple[FrontMatter, list[Block]]:
     Raises:
         PageError: the page does not keep to the format.
     """
-    head = front_matter(text)
-    found: list[Block] = []
-    for block in blocks(text, examples):
-        if isinstance(block, PageError):
-            raise block
-        found.append(block)
-    return head, found
+    return front_matter(text), faultless(text, examples)
 
 
 def brokers_for_all(head: FrontMatter, page: Sequence[Block], wanted: Sequence[str]) -> list[str]:
@@ -122,7 +115,7 @@ def brokers_for_all(head: FrontMatter, page: Sequence[Block], wanted: Sequence[s
 def executed(scenario: Scenario, page: list[Block], broker: str) -> Iterator[tuple[Block, Failure | None]]:
     """Execute the blocks of a page in order, to its end or until it cannot go on."""
     for block in page:
-        if block.kind == "picture" or reason_not_executed(block, broker):
+        if reason_not_executed(block, broker):
             continue
         failure = scenario.execute(block)
         yield block, failure

@@ -197,7 +197,7 @@ class Sandbox:
         self._sessions += 1
         address = self.root / "run" / f"session-{self._sessions}.sock"
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        wire.bind(listener, str(address))
+        wire.through_folder(listener.bind, str(address))
         listener.listen()
         listener.settimeout(30)
         terminal.run(f'("$GUIDE_BIN/guide-session" {address} &)', 30)

@@ -151,11 +151,7 @@ class Terminal:
             raise
 
     def wait_for(self, found: Callable[[list[str]], bool], seconds: float) -> bool:
-        """Wait until the lines printed so far satisfy a condition, or the command ends.
-
-        Returns:
-            Whether they do.
-        """
+        """Wait until the lines printed so far satisfy a condition, or the command ends; whether they do."""
         try:
             self._read_until(lambda: found(self.lines()) or self.status is not None, seconds)
         except TimeUpError:
@@ -163,11 +159,7 @@ class Terminal:
         return found(self.lines())
 
     def wait_for_more(self, look: Callable[[list[str]], bool], seconds: float) -> bool:
-        """Wait until more lines have been printed, and look at all of them.
-
-        Returns:
-            Whether more came.
-        """
+        """Wait until more lines have been printed, and look at all of them; tells whether more came."""
         before = len(self.lines())
         return self.wait_for(lambda lines: len(lines) > before and (look(lines) or True), seconds)
 
@@ -235,11 +227,7 @@ class Terminal:
             os.close(self._master)
 
     def take_in(self) -> bool:
-        """Read what is there.
-
-        Returns:
-            False if nothing can come any more.
-        """
+        """Read what is there; false if nothing can come any more."""
         try:
             data = os.read(self._master, 65536)
         except OSError:  # what Linux says when the last program has gone

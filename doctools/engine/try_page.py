@@ -125,11 +125,7 @@ def find_page(docs: Path, part: str) -> Path:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Follow a page up to a line, then hand it over.
-
-    Returns:
-        The exit status; see the module.
-    """
+    """Follow a page up to a line, then hand it over; gives the exit status of the module."""
     parser = argparse.ArgumentParser(
         prog="make try", description="Исполняет страницу до строки и оставляет вас в её терминалах."
     )

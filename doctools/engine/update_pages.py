@@ -184,11 +184,7 @@ def report(name: str, outcome: Outcome) -> Iterator[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Update the pages.
-
-    Returns:
-        The exit status; see the module.
-    """
+    """Update the pages; gives the exit status of the module."""
     parser = argparse.ArgumentParser(
         prog="make update", description="Вписывает в страницы то, что команды выводят на самом деле."
     )

@@ -37,11 +37,7 @@ class Ties:
         )
 
     def learn(self, shown: str, came: str) -> int:
-        """Remember the identifiers of two lines that match.
-
-        Returns:
-            How many of them were new.
-        """
+        """Remember the identifiers of two lines that match; tells how many of them were new."""
         before = len(self._came)
         for s, c in _identifiers(shown, came):
             self._came.setdefault(s, c)

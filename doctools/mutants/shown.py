@@ -11,17 +11,14 @@ from doctools.pages.lines import is_elision
 def shown_mutants(page: Page) -> list[Mutant]:
     """A mutant for each line of output."""
     found = []
-    for number, block in enumerate(page.blocks):
-        if block.kind not in ("pycon", "console") or block.directives.skip:
-            continue
-        for typed in block.typed:
-            for index, line in enumerate(typed.shown):
-                if not line.text.strip():
-                    continue
-                after = "" if is_elision(line.text) else changed_line(line.text)
-                if after is not None:
-                    place = f"{number}.{line.number - block.line}"
-                    found.append(Mutant("shown", page.name, line.number, line.text, after, index, place))
+    for number, block, typed in page.typed():
+        for index, line in enumerate(typed.shown):
+            if not line.text.strip():
+                continue
+            after = "" if is_elision(line.text) else changed_line(line.text)
+            if after is not None:
+                place = f"{number}.{line.number - block.line}"
+                found.append(Mutant("shown", page.name, line.number, line.text, after, index, place))
     return found
 
 

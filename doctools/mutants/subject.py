@@ -15,6 +15,7 @@ from doctools.engine.servers import missing
 from doctools.engine.terminal import SandboxError
 from doctools.pages.blocks import Block
 from doctools.pages.head import OWN, FrontMatter
+from doctools.pages.typed import Typed
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -69,6 +70,12 @@ class Page:
         wanted = [b for b in ("embedded", native) if b in self.head.brokers] or [self.head.brokers[0]]
         return [b for b in brokers_for_all(self.head, self.blocks, wanted) if not missing(b)]
 
+    def typed(self) -> Iterator[tuple[int, Block, Typed]]:
+        """What is typed on it and what is printed, each with its block and the number of that."""
+        for number, block in enumerate(self.blocks):
+            if not block.directives.skip:
+                yield from ((number, block, typed) for typed in block.typed)
+
     def digest(self, blocks: int | None = None) -> str:
         """What stands for its head and blocks and for the files it shows; prose changes no verdict.
 
@@ -94,8 +101,9 @@ def pages(part: str) -> list[Page]:
             continue
         text = path.read_text(encoding="utf-8")
         head, blocks = parsed(text, EXAMPLES)
-        if any(b.kind in ("pycon", "console") and not b.directives.skip for b in blocks):
-            found.append(Page(path, text, head, blocks))
+        page = Page(path, text, head, blocks)
+        if any(page.typed()):
+            found.append(page)
     return found
 
 

@@ -26,21 +26,18 @@ _SECONDS = 8.0
 def typed_mutants(page: Page, everything: bool, rng: random.Random) -> list[Mutant]:
     """For each command a mutant of each sort (a name, a number, an option); without --all by chance which."""
     found = []
-    for number, block in enumerate(page.blocks):
-        if block.kind not in ("pycon", "console") or block.directives.skip:
+    for number, block, typed in page.typed():
+        if not typed.source or typed.is_interrupt:
             continue
-        for typed in block.typed:
-            if not typed.source or typed.text == "^C":
-                continue
-            is_python = block.kind == "pycon" or typed.prompt == ">>>"
-            changes = changed_python(typed.text) if is_python else changed_shell(typed.text)
-            sorts: dict[str, list[str]] = {}
-            for sort, after in changes:
-                sorts.setdefault(sort, []).append(after)
-            for sort, afters in sorted(sorts.items()):
-                after = rng.choice(afters) if not everything else afters[-1]
-                before, place = f"{sort}: {typed.text}", f"{number}.{typed.line - block.line}"
-                found.append(Mutant("typed", page.name, typed.line, before, after, place=place))
+        is_python = block.kind == "pycon" or typed.prompt == ">>>"
+        changes = changed_python(typed.text) if is_python else changed_shell(typed.text)
+        sorts: dict[str, list[str]] = {}
+        for sort, after in changes:
+            sorts.setdefault(sort, []).append(after)
+        for sort, afters in sorted(sorts.items()):
+            after = rng.choice(afters) if not everything else afters[-1]
+            before, place = f"{sort}: {typed.text}", f"{number}.{typed.line - block.line}"
+            found.append(Mutant("typed", page.name, typed.line, before, after, place=place))
     return found
 
 
@@ -79,7 +76,7 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
         tried: list[Mutant] = []
         with follow(runner, page, broker) as scenario:
             for command in commands:
-                if command.kind == "picture" or reason_not_executed(command, broker):
+                if reason_not_executed(command, broker):
                     continue
                 here = [m for m in left if command.kind != "file" and _stands_in(m, command)]
                 tried += here

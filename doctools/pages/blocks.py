@@ -81,6 +81,20 @@ def blocks(text: str, examples: Path) -> Iterator[Block | PageError]:
     yield from sorted(found, key=lambda each: each.line)
 
 
+def faultless(text: str, examples: Path) -> list[Block]:
+    """Read every fence of a page that has no fault.
+
+    Raises:
+        PageError: it has one; the first.
+    """
+    found: list[Block] = []
+    for block in blocks(text, examples):
+        if isinstance(block, PageError):
+            raise block
+        found.append(block)
+    return found
+
+
 def _hiding(line: str) -> str:
     """What is wrong with a line outside of fences: it brings or hides code behind the back of the reader."""
     if INCLUDE.match(line):

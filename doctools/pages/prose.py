@@ -69,8 +69,7 @@ _MARKUP: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
 def without_code(markdown: str) -> str:
     """Return the text with code, comments and front matter blanked out (of it `title` and the like stay).
 
-    Returns:
-        A string of the same length and with the same line breaks.
+    Each character is blanked by one, and the line breaks stay.
     """
     lines = markdown.split("\n")
     for fence in fences(markdown):
@@ -85,8 +84,7 @@ def without_code(markdown: str) -> str:
 def prose(markdown: str) -> str:
     """Return the text with everything that is no prose blanked out: code, links' targets, HTML, syntax.
 
-    Returns:
-        A string of the same length and with the same line breaks.
+    Each character is blanked by one, and the line breaks stay.
     """
     text = without_code(markdown)
     for pattern, replace in _MARKUP:

@@ -54,14 +54,12 @@ def statements(lines: Sequence[Line]) -> Iterator[Typed]:
     Raises:
         PageError: the session does not begin with a prompt.
     """
-    source: list[Line] = []
-    shown: list[Line] = []
+    found: list[tuple[list[Line], list[Line]]] = []
     for line in lines:
         text = line.text
+        source, shown = found[-1] if found else ([], [])
         if text.startswith(">>> ") or text == ">>>":
-            if source:
-                yield Typed(tuple(source), _without_blank_ends(shown))
-            source, shown = [Line(line.number, text[4:])], []
+            found.append(([Line(line.number, text[4:])], []))
         elif not source:
             if text:
                 raise PageError(line.number, "pycon начинается с «>>> »")
@@ -69,7 +67,7 @@ def statements(lines: Sequence[Line]) -> Iterator[Typed]:
             source.append(Line(line.number, text[4:]))
         else:
             shown.append(line)
-    if source:
+    for source, shown in found:
         yield Typed(tuple(source), _without_blank_ends(shown))
 
 

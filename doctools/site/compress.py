@@ -15,11 +15,7 @@ WORTH = 1000
 
 
 def run(site: Path) -> int:
-    """Write the compressed copies; copies that stand there already are written anew.
-
-    Returns:
-        How many files have compressed copies.
-    """
+    """Write the compressed copies anew: how many files have some."""
     for old in [path for path in site.rglob("*") if path.suffix in COPIES]:
         old.unlink()
     number = 0

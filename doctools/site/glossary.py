@@ -91,24 +91,17 @@ def read_terms(page: str) -> list[Term]:
 
 
 def read_forms(listing: str) -> dict[str, tuple[str, ...]]:
-    """Reads `glossary_forms.txt`.
+    """Reads `glossary_forms.txt`: forms by term, each in lower case as the dictionary writes it.
 
     Args:
         listing: Text of the file: `term: form, form, …` a line, `#` for comments.
-
-    Returns:
-        Forms by term, each form in lower case as the dictionary writes it.
     """
     lines = (line for line in listing.splitlines() if line and not line.startswith("#"))
     return {name: tuple(forms.split(", ")) for name, _, forms in (line.partition(": ") for line in lines)}
 
 
 def write_forms(terms: Iterable[Term]) -> str:
-    """Inflects the terms and writes them as `glossary_forms.txt` holds them.
-
-    Returns:
-        Text of the file, `read_forms` reads it.
-    """
+    """Inflects the terms and writes them as `read_forms` reads them."""
     from pymorphy3 import MorphAnalyzer
 
     morph = MorphAnalyzer(lang="ru")

@@ -5,12 +5,11 @@ or for a page that failed on some broker there is no sign.
 """
 
 import re
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
 from doctools.pages.addresses import built_file
-from doctools.pages.blocks import Block, blocks
+from doctools.pages.blocks import Block, faultless
 from doctools.pages.lines import PageError
 from doctools.site.badges import BROKERS, read_proof
 
@@ -58,21 +57,17 @@ def run(root: Path, site: Path) -> int:
     return marked
 
 
-def drawn(page: Path, examples: Path) -> Iterator[Block]:
-    """Yield the code blocks of a page's source, in the order in which they are shown.
-
-    Args:
-        page: The source.
-        examples: The folder of the files that pages show.
+def drawn(page: Path, examples: Path) -> list[Block]:
+    """Return the code blocks of a page's source, in the order in which they are shown.
 
     Raises:
         ProofError: A block does not keep to the format.
     """
-    for block in blocks(page.read_text(encoding="utf-8"), examples):
-        if isinstance(block, PageError):
-            raise ProofError(f"{page}:{block.line}: {block.text}")
-        if block.kind != "picture":
-            yield block
+    try:
+        found = faultless(page.read_text(encoding="utf-8"), examples)
+    except PageError as error:
+        raise ProofError(f"{page}:{error.line}: {error.text}") from None
+    return [block for block in found if block.kind != "picture"]
 
 
 def sign(block: Block, brokers: list[str]) -> str:

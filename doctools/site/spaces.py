@@ -43,11 +43,7 @@ _RUSSIAN = re.compile(r"""<html\b[^>]*\blang="?ru\b""")
 
 
 def run(site: Path) -> int:
-    """Put them into every Russian page.
-
-    Returns:
-        How many there are now that were not.
-    """
+    """Put them into every Russian page: how many there are now that were not."""
     number = 0
     for path in sorted(site.rglob("*.html")):
         html = path.read_text(encoding="utf-8")

@@ -80,11 +80,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command.
-
-    Returns:
-        0 for done or all fresh, 1 for stale sections, 2 for an error, which is one line on stderr.
-    """
+    """Run one command: 0 for done or all fresh, 1 for stale sections, 2 for an error, one line on stderr."""
     options = _parser().parse_args(arguments)
     try:
         return _run(options)

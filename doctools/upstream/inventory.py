@@ -9,10 +9,10 @@ from __future__ import annotations
 import importlib.metadata
 import re
 from pathlib import Path
-from typing import Any
 
 from lxml import html
 
+from doctools.checks.commands import spellings
 from doctools.checks.inventory import Inventory
 from doctools.checks.settings import known
 from doctools.site.record import UpstreamError
@@ -50,7 +50,7 @@ def build(release: Release, folder: Path) -> Inventory:
         pages=pages,
         sections=sections,
         settings=sorted(settings),
-        options=dict(sorted(_options().items())),
+        options={path: sorted({"--help", *names}) for path, names in sorted(spellings().items())},
         remote_control=sorted(control.Panel.meta),
         signals=sorted(signals.__all__),
         tasks=sorted(Celery(set_as_current=False).tasks),
@@ -79,24 +79,6 @@ def _pages(folder: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         if own:
             sections[name] = own
     return pages, sections
-
-
-def _options() -> dict[str, list[str]]:
-    """Ask click for every command and its options."""
-    from celery.bin.celery import celery
-
-    options: dict[str, list[str]] = {}
-
-    def visit(command: Any, path: str) -> None:
-        params = (param for param in command.params if param.param_type_name != "argument")
-        options[path] = sorted(
-            {"--help", *(name for param in params for name in (*param.opts, *param.secondary_opts))}
-        )
-        for name, sub in getattr(command, "commands", {}).items():
-            visit(sub, f"{path} {name}")
-
-    visit(celery, "celery")
-    return options
 
 
 def _names(release: Release, settings: set[str]) -> tuple[list[str], list[str]]:

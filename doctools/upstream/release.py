@@ -115,13 +115,10 @@ def take(root: Path, version: str, run: Run) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take the steps from the command line.
+    """Take the steps from the command line; gives the exit status of the module.
 
     Args:
         arguments: the release.
-
-    Returns:
-        The exit status; see the module.
     """
     if arguments[:1] == ["--places"]:
         return tell(places(ROOT, arguments[1]))

@@ -13,6 +13,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +152,7 @@ class Shelf:
                 raise UpstreamError(f"нет ни одного архива {PROJECT}: без сети нужен ключ --archive")
             return self.get(max(at_hand, key=Version))
         with _index() as index:
-            versions = [version for version in index.versions() if not Version(version).is_prerelease]
+            versions = [version for version in index if not Version(version).is_prerelease]
         if not versions:
             raise UpstreamError(f"в индексе пакетов нет исходников {PROJECT}")
         return self.get(max(versions, key=Version))
@@ -168,26 +169,9 @@ class Shelf:
                 yield str(Version(version))
 
 
-@dataclass
-class _Index:
-    """The source distributions that pip would find with the user's own configuration."""
-
-    candidates: list[Any]
-    download: Callable[[Any], bytes]
-
-    def versions(self) -> list[str]:
-        return [str(candidate.version) for candidate in self.candidates]
-
-    def fetch(self, version: str) -> bytes:
-        for candidate in self.candidates:
-            if str(candidate.version) == version:
-                return self.download(candidate.link)
-        raise UpstreamError(f"в индексе пакетов нет исходников {PROJECT} {version}")
-
-
 @contextlib.contextmanager
-def _index() -> Iterator[_Index]:
-    """Ask the package index through pip.
+def _index() -> Iterator[dict[str, Callable[[], bytes]]]:
+    """Ask the package index through pip: what fetches each source distribution, by its version.
 
     `pip download` would build the metadata of a source distribution, that is run its setup.py. pip's own
     finder and session, with the user's index, proxy and certificates, only list and fetch.
@@ -212,14 +196,17 @@ def _index() -> Iterator[_Index]:
         try:
             session = command.get_default_session(options)
             finder = command._build_package_finder(options, session)
-            yield _Index(list(finder.find_all_candidates(PROJECT)), download)
+            found = finder.find_all_candidates(PROJECT)
+            yield {str(candidate.version): partial(download, candidate.link) for candidate in found}
         except (PipError, OSError) as error:
             raise UpstreamError(f"индекс пакетов не отвечает: {error}") from error
 
 
 def _fetch(version: str, path: Path) -> None:
     with _index() as index:
-        content = index.fetch(version)
+        if version not in index:
+            raise UpstreamError(f"в индексе пакетов нет исходников {PROJECT} {version}")
+        content = index[version]()
     try:
         tarfile.open(fileobj=io.BytesIO(content), mode="r:gz").close()
     except tarfile.TarError as error:

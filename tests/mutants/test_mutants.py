@@ -9,11 +9,11 @@ import pytest
 
 from doctools.engine.follow import Runner, parsed
 from doctools.mutants import links, subject
+from doctools.mutants.__main__ import report
 from doctools.mutants.changes import changed_code, changed_line, changed_python, changed_shell
 from doctools.mutants.code import code_mutants
 from doctools.mutants.links import link_mutants, try_links
 from doctools.mutants.results import Results
-from doctools.mutants.run import report
 from doctools.mutants.shown import shown_mutants, try_shown
 from doctools.mutants.subject import GuideFailsError, Mutant, Page, record
 from doctools.mutants.typed import try_typed, typed_mutants

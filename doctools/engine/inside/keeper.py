@@ -90,7 +90,7 @@ class Keeper(Loop):
         settings[3] &= ~termios.ECHO  # what is typed stands on the page already
         termios.tcsetattr(slave, termios.TCSANOW, settings)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        wire.bind(listener, message["socket"])
+        wire.through_folder(listener.bind, message["socket"])
         listener.listen()
         pid = os.fork()
         if pid == 0:

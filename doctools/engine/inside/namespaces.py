@@ -52,7 +52,8 @@ def become_ordinary_user() -> bool:
         _enter_user_name_space(_UID)
         _unshare(_CLONE_NEWNS)
         for folder in _NOT_THE_USERS:
-            _mount_empty(folder)
+            # An empty one that nobody may write to.
+            _mount(b"tmpfs", folder, 0, b"mode=0555,size=4k")
     except OSError:
         return False
     return True
@@ -162,24 +163,25 @@ def _enter_user_name_space(shown_as: int) -> None:
     Path("/proc/self/gid_map").write_text(f"{shown_as} {gid} 1")
 
 
-def _mount_empty(folder: str) -> None:
-    """Hide a folder behind an empty one that nobody may write to."""
-    _mount(b"tmpfs", folder, 0, b"mode=0555,size=4k")
-
-
 def _mount(kind: bytes, folder: str, flags: int, options: bytes) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.mount(kind, folder.encode(), kind, flags, options) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), folder)
+    _call("mount", kind, folder.encode(), kind, flags, options)
 
 
 def _unshare(flags: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if not hasattr(libc, "unshare"):
-        raise OSError("the system has no name spaces")
-    if libc.unshare(flags) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
+    _call("unshare", flags)
     if flags & _CLONE_NEWNS:  # what is mounted from now on is seen by nobody else
         _mount(b"none", "/", _MS_REC | _MS_PRIVATE, b"")
+
+
+def _call(name: str, *arguments: bytes | int) -> None:
+    """Call a function of the C library.
+
+    Raises:
+        OSError: the system does not have it, or does not allow what is asked.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, name):
+        raise OSError(f"the system has no {name}")
+    if getattr(libc, name)(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")

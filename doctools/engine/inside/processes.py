@@ -155,11 +155,7 @@ def kill_descendants(pid: int, seconds: float = 10) -> list[int]:
 
 
 def reap() -> list[tuple[int, int]]:
-    """Collect the children that have ended.
-
-    Returns:
-        Their numbers and exit codes, the code negative for a signal (as in :mod:`subprocess`).
-    """
+    """Collect the children that have ended: their numbers and exit codes, as in :mod:`subprocess`."""
     ended: list[tuple[int, int]] = []
     while True:
         try:

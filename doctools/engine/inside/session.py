@@ -30,7 +30,7 @@ def serve(address: str) -> None:
         address: the path of the socket where the suite listens.
     """
     suite = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    wire.connect(suite, address)
+    wire.through_folder(suite.connect, address)
     reading, writing = os.pipe()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(writing, 1)

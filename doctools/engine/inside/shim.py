@@ -55,7 +55,7 @@ def main() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     end = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-    folder = os.open(os.path.dirname(leader), os.O_RDONLY | os.O_DIRECTORY)  # as wire.connect does
+    folder = os.open(os.path.dirname(leader), os.O_RDONLY | os.O_DIRECTORY)  # as wire.through_folder does
     end.connect(f"/proc/self/fd/{folder}/{os.path.basename(leader)}")
     os.close(folder)
     umask = os.umask(0)

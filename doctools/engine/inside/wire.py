@@ -44,30 +44,16 @@ def receive(end: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     return (json.loads(data) if data else None), list(files)
 
 
-def bind(end: socket.socket, path: str) -> None:
-    """Give a socket an address in the file system, however long the path is.
+def through_folder(do: Callable[[str], None], path: str) -> None:
+    """Bind or connect a socket to an address in the file system, however long the path is.
 
     The system takes some hundred bytes for an address, and a temporary folder may lie deep; through
     an open folder the address is short.
 
     Args:
-        end: the socket.
-        path: where it stands.
+        do: what takes the address, ``bind`` or ``connect`` of a socket.
+        path: where the one that is bound stands.
     """
-    _through_folder(end.bind, path)
-
-
-def connect(end: socket.socket, path: str) -> None:
-    """Connect to a socket that :func:`bind` gave an address.
-
-    Args:
-        end: the socket.
-        path: where the other one stands.
-    """
-    _through_folder(end.connect, path)
-
-
-def _through_folder(do: Callable[[str], None], path: str) -> None:
     folder, name = os.path.split(path)
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
