@@ -27,7 +27,7 @@ WHOLE := $(VENV)/.has-all
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve site test update try mutants bench fresh page confirm inventory release lint fix requirements clean \
-	test-plain test-often look links mutants-tonight
+	test-plain test-often look portable links mutants-tonight
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
@@ -38,6 +38,7 @@ help:
 	@echo 'make try PAGE=… LINE=… — исполнить страницу до строки и остаться в её терминалах'
 	@echo 'make mutants — испортить руководство в каждом месте и убедиться, что тесты это видят (ALL=1 — всё)'
 	@echo 'make look   — посмотреть на собранный site/ настоящим браузером: так проверяют то, что публикуют'
+	@echo 'make portable — собрать страницы и Zensical и сравнить с site/'
 	@echo 'make links  — ссылки на чужие сайты, которые больше никуда не ведут'
 	@echo 'make bench  — измерить прогон страниц и сайт'
 	@echo 'make fresh  — что изменилось в оригинале (VERSION=5.8.0 — в каком выпуске)'
@@ -101,6 +102,10 @@ test-plain: $(TEST)
 # The site that stands in site/, in a real browser: what is published is what was looked at.
 look: $(TEST)
 	BUILT_SITE=site $(BIN)/python -m pytest $(SPREAD) tests/browser $(ARGS)
+
+# The pages built with Zensical too, and what differs: MkDocs must stay replaceable. Compares with site/.
+portable: $(TEST)
+	@$(BIN)/python -m doctools.checks.generators site
 
 # The whole suite, TIMES times; ends at the first failure.
 TIMES ?= 5

