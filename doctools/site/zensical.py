@@ -116,6 +116,7 @@ def _stage(root: Path, folder: str, settings: dict[str, Any]) -> Path:
     own = {
         "docs_dir": "docs",
         "site_dir": "site",
+        "watch": [],
         "nav": _below(folder, settings.get("nav", [])),
         "theme": settings["theme"] | {"custom_dir": os.path.relpath(root / "theme", stage)},
         "markdown_extensions": [*settings["markdown_extensions"], __name__],
