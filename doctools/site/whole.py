@@ -12,7 +12,9 @@ import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
+from tempfile import mkdtemp
 
 # linux/fs.h, linux/prctl.h
 _AT_FDCWD = -100
@@ -32,22 +34,21 @@ def replaced(folder: Path) -> Iterator[Path]:
     Yields:
         The folder to fill, beside it.
     """
-    new, old = _beside(folder, "new"), _beside(folder, "old")
+    old = _beside(folder, "old")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _beside(folder, "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if old.exists() and not folder.exists():
             old.rename(folder)
-        for left in (new, old):
-            shutil.rmtree(left, ignore_errors=True)
-        new.mkdir()
+        _remove(old, *folder.parent.glob(escape(_beside(folder, "new.").name) + "*"))
+        # A name of its own: what a killed build has started may write for a moment after its lock is gone.
+        new = Path(mkdtemp(prefix=f"{_beside(folder, 'new').name}.", dir=folder.parent))
         try:
             yield new
             _make_readable(new)
             _put(new, folder, old)
         finally:
-            for left in (new, old):
-                shutil.rmtree(left, ignore_errors=True)
+            _remove(new, old)
 
 
 def end_with_parent() -> None:
@@ -58,6 +59,11 @@ def end_with_parent() -> None:
 
 def _beside(folder: Path, suffix: str) -> Path:
     return folder.with_name(f".{folder.name}.{suffix}")
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make_readable(folder: Path) -> None:

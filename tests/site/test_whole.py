@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -25,8 +26,8 @@ def digest(folder: Path) -> str:
     return found.hexdigest()
 
 
-def start(tree: Path, *arguments: str, url: str = URL) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "doctools.site.publish", *arguments, "site"]
+def start(tree: Path, *arguments: str, url: str = URL, site: str = "site") -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "doctools.site.publish", *arguments, site]
     return subprocess.Popen(
         command,
         cwd=tree,
@@ -38,8 +39,8 @@ def start(tree: Path, *arguments: str, url: str = URL) -> subprocess.Popen[str]:
     )
 
 
-def build(tree: Path, *arguments: str, url: str = URL) -> tuple[int, str]:
-    process = start(tree, *arguments, url=url)
+def build(tree: Path, *arguments: str, url: str = URL, site: str = "site") -> tuple[int, str]:
+    process = start(tree, *arguments, url=url, site=site)
     said, _ = process.communicate(timeout=120)
     return process.returncode, said
 
@@ -62,24 +63,27 @@ def running(folder: Path) -> list[str]:
     return found
 
 
-def test_a_build_that_is_killed_leaves_the_old_site(small: Path) -> None:
+def test_a_build_that_is_killed_leaves_a_whole_site(small: Path) -> None:
     """At several moments; `python -m doctools.bench.kills` does it at twenty random ones."""
-    started = time.monotonic()
     code, said = build(small)
-    takes = time.monotonic() - started
     assert code == 0, said
-    old = digest(small / "site")
+    shutil.copytree(small / "site", small / "after")
     with (small / "docs/licenziya.md").open("a", encoding="utf-8") as page:
         page.write("\nНовое.\n")
+    started = time.monotonic()
+    code, said = build(small, site="after")
+    takes = time.monotonic() - started
+    assert code == 0, said
+    # Killed after the exchange, with the old one still to be thrown away, a build leaves the new one.
+    whole_ones = {digest(small / "site"), digest(small / "after")}
+    assert len(whole_ones) == 2
     for part in (0.3, 0.6, 0.9):
         process = start(small)
         time.sleep(takes * part)
         # The program alone, as the system does when memory ends: what it started must end by itself.
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=60)
-        if process.returncode == 0:
-            break
-        assert digest(small / "site") == old, part
+        assert digest(small / "site") in whole_ones, part
         deadline = time.monotonic() + 10
         while running(small) and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -153,6 +157,20 @@ def test_what_is_published_has_an_address(tmp_path: Path, url: str, capsys: pyte
     monkeypatch.setenv("SITE_URL", URL)
     assert publish.main(["--public", str(tmp_path)]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_what_a_killed_build_still_writes_gets_into_no_other_site(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with pytest.raises(RuntimeError), whole.replaced(site) as killed:
+        raise RuntimeError
+    with whole.replaced(site) as new:
+        killed.mkdir(exist_ok=True)
+        (killed / "late").touch()
+        (new / "own").touch()
+    assert [path.name for path in site.iterdir()] == ["own"]
+    with whole.replaced(site):
+        pass
+    assert not left_over(tmp_path)
 
 
 def test_where_folders_cannot_be_exchanged_the_old_one_comes_back(
