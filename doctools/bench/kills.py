@@ -84,7 +84,8 @@ def kill(tree: Path, times: int) -> int:
 def _unlike(found: dict[str, bytes], *whole: dict[str, bytes]) -> list[str]:
     """Name some files in which a site is unlike the whole one that is nearest to it."""
     unlike = [[name for name in {*found, *each} if found.get(name) != each.get(name)] for each in whole]
-    return sorted(min(unlike, key=len))[:5]
+    nearest = min(unlike, key=len)
+    return sorted(nearest)[:5]
 
 
 def main(arguments: list[str] | None = None) -> int:
