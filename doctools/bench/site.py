@@ -20,11 +20,13 @@ from doctools.site.serve import free_port
 from doctools.upstream import manual
 from doctools.upstream.sdist import PROJECT, Shelf
 
-# Five pages of different kinds, and the pages of the original that they stand for.
+GUIDE = "rukovodstvo-polzovatelya-celery/"
+# Six pages of different kinds, the longest chapter first, and the pages of the original that they stand for.
 PAGES = {
-    "nachalo-raboty-s-celery/sleduyushie-shagi/": "getting-started/next-steps.html",
+    f"{GUIDE}zadachi-tasks/": "userguide/tasks.html",
     "nachalo-raboty-s-celery/pervye-shagi-s-celery/": "getting-started/first-steps-with-celery.html",
     "nachalo-raboty-s-celery/bekendy-i-brokery/": "getting-started/backends-and-brokers/index.html",
+    f"{GUIDE}konfiguraciya-i-ustanovki-po-umolchaniyu/": "userguide/configuration.html",
     "glossarii/": "glossary.html",
     "": "index.html",
 }
