@@ -207,7 +207,7 @@ def requests(site: Site) -> list[str]:
 
 
 def markup(site: Site) -> list[str]:
-    """Complain of pages without language, single h1, title, description, or of pictures without alt."""
+    """Complain of pages without language, one h1, title, description; pictures and columns without names."""
     complaints = []
     seen: dict[tuple[str, str, str], str] = {}
     for page in site.pages:
@@ -222,6 +222,10 @@ def markup(site: Site) -> list[str]:
         complaints += [
             f"{page.at(picture)}: картинка без alt: {picture.get('src')}"
             for picture in root.xpath("//img[not(@alt)]")
+        ]
+        complaints += [
+            f"{page.at(cell)}: у столбца таблицы нет названия"
+            for cell in root.xpath("//th[not(normalize-space())]")
         ]
         texts = {
             "title": root.findtext("head/title"),

@@ -110,6 +110,7 @@ def test_link_to_another_site_is_no_request(tmp_path: Path) -> None:
         (page('<h1>А</h1>\n<img src="a.png">'), "index.html:5: картинка без alt: a.png"),
         (page("<h1>А</h1>", head='<meta name="description" content="x">'), "index.html:2: нет title"),
         (page("<h1>А</h1>", head="<title>x</title>"), "index.html:2: нет description"),
+        (page("<h1>А</h1>\n<table><tr><th> <th>Б</table>"), "index.html:5: у столбца таблицы нет названия"),
     ],
 )
 def test_markup(tmp_path: Path, text: str, complaint: str) -> None:
