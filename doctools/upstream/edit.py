@@ -52,7 +52,7 @@ class PageEdit:
         where = f"«{section.title}» (#{section.anchor})"
         if not target:
             raise UpstreamError(
-                f"docs/{self.page.path}: у раздела {where} нет нашего якоря: назовите его ключом --ours "
+                f"docs/{self.page.path}: у раздела {where} нет нашего якоря: назовите его опцией --ours "
                 f"или опустите раздел командой leave-out"
             )
         if target not in self.page.anchors:

@@ -7,10 +7,12 @@ const words = JSON.parse(document.body.dataset.words);
 // Words of a question that say nothing of its subject.
 const IDLE = new Set(
   (english
-    ? "a an and are can do does for how i in is it of on or the to what when where which why with"
-    : "а в во где для до ее за зачем и из или их к как какая какие какой какую ко когда ли мне можно на не нужен нужна " +
-      "нужно нужны о об он от по почему при с свой свою со там то у чем что чтобы это я").split(" "),
+    ? "a an and are can celery do does for how i in is it of on or the to what when where which why with"
+    : "celery а в во где для до ее за зачем и из или их к как какая какие какой какую ко когда ли мне можно на не нужен нужна " +
+      "нужно нужны о об он от по почему при с свой свою со так такое там то у чем что чтобы это я").split(" "),
 );
+// What a question that names nothing but Celery asks about.
+const ABOUT = english ? ["task", "queue"] : ["очередь", "задач"];
 // Found by asking all of doctools/site/queries.toml: whole words before their beginnings, long pages no worse than short.
 const RANKING = { termFrequency: 0.6, pageLength: 0.3, termSaturation: 2, termSimilarity: 3, diacriticSimilarity: 0 };
 // Milliseconds without a key before a query is asked.
@@ -84,7 +86,8 @@ export async function start(base) {
 export async function ask(engine, text) {
   const all = text.trim().split(/\s+/);
   const telling = all.filter((one) => !IDLE.has(plain(one)));
-  const asked = telling.length ? telling : all;
+  const celery = all.some((one) => plain(one) === "celery");
+  const asked = telling.length ? telling : celery ? ABOUT : all;
   const found = new Map();
   for (const one of asked) {
     const spellings = await Promise.all([one, ...(ALSO[plain(one)] ?? [])].map((word) => engine.search(word)));
