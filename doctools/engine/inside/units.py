@@ -168,7 +168,8 @@ class Service:
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
             elif self.get("KillMode") == "mixed" and main not in session(main):
-                os.killpg(main, signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.killpg(main, signal.SIGKILL)
             time.sleep(0.02)
         while session(keeper):
             time.sleep(0.02)
