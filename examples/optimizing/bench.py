@@ -29,8 +29,8 @@ def seconds_to_send(app, count, **options):
 
 
 def held():
-    """Сколько задач воркеры выполняют и сколько держат про запас."""
-    inspect = app.control.inspect()
+    """Сколько задач воркер выполняет и сколько держит про запас."""
+    inspect = app.control.inspect(limit=1)  # воркер один
     active, reserved = inspect.active(), inspect.reserved()
     return tuple(
         sum(len(tasks) for tasks in replies.values())
@@ -40,7 +40,7 @@ def held():
 
 def private():
     """Сколько МиБ процессы пула не делят ни с кем."""
-    [stats] = app.control.inspect().stats().values()
+    [stats] = app.control.inspect(limit=1).stats().values()
     total = 0
     for pid in stats["pool"]["processes"]:
         smaps = Path(f"/proc/{pid}/smaps_rollup").read_text()
