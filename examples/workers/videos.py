@@ -8,12 +8,14 @@ app.conf.task_track_started = True
 
 @app.task
 def convert(video, seconds=1):
+    print(f'{video}: обработка начата')
     sleep(seconds)  # здесь работает ffmpeg
     return f'{video}.webm'
 
 
 @app.task(acks_late=True)
 def upload(video, seconds=1):
+    print(f'{video}: загрузка начата')
     sleep(seconds)  # здесь файл уходит в хранилище
     return f'https://videos.example.com/{video}'
 

@@ -9,12 +9,14 @@ app.conf.worker_soft_shutdown_timeout = 3
 
 @app.task
 def convert(video, seconds=1):
+    print(f'{video}: обработка начата')
     sleep(seconds)  # здесь работает ffmpeg
     return f'{video}.webm'
 
 
 @app.task(acks_late=True)
 def upload(video, seconds=1):
+    print(f'{video}: загрузка начата')
     sleep(seconds)  # здесь файл уходит в хранилище
     return f'https://videos.example.com/{video}'
 
