@@ -79,5 +79,5 @@ def test_each_entry_names_its_section_and_a_fix() -> None:
         text = page.read_text(encoding="utf-8")
         for entry in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
             where = f"{page.name}: {entry.splitlines()[0]}"
-            assert re.search(r"\(https://docs\.celeryq\.dev/en/stable/[\w/-]+\.html#", entry), where
+            assert re.search(r"\(https://docs\.celeryq\.dev/en/stable/[\w./-]+\.html#", entry), where
             assert "\nProposed fix: " in entry, where
