@@ -156,8 +156,12 @@ release:
 	@$(PYTHON) -m doctools.upstream.release $(VERSION)
 
 # First of all, what a merge has left in any file: each tool below would complain of something else, or of nothing.
+# Then what has grown too long to be read: code, and the styles and templates of the site, wherever they lie.
+LONGEST := 400
 lint: $(WHOLE)
 	@! git grep -nIE '^(<{7}|[|]{7}|>{7})( |$$)' || { echo 'ошибка: слияние не закончено'; exit 1; }
+	@git ls-files -z '*.py' '*.js' '*.css' '*.html' | xargs -0 -r wc -l | awk '$$1 > $(LONGEST) && !/ total$$/ \
+		{sub(/^ *[0-9]+ /, ""); print "ошибка: строк больше $(LONGEST): " $$0; long = 1} END {exit long}'
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy doctools tests

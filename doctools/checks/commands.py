@@ -18,29 +18,27 @@ the sub-commands.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from celery.bin.celery import celery
 from celery.worker.control import Panel
 
-from doctools.checks.problems import Problem, hold, rows
-from doctools.pages.fences import without_fences
+from doctools.checks.problems import Problem, hold
+from doctools.pages import reference
+from doctools.pages.reference import (
+    CHILDREN_HEAD,
+    OPTIONS_HEAD,
+    CommandSection,
+    child_row,
+    option_row,
+    rows,
+)
 
-PAGE = "docs/rukovodstvo-polzovatelya-celery/komandnaya-stroka.md"
-
-_HEADING = re.compile(r"^#{2,4} `(?P<path>celery(?: [a-z._]+)*)`")
-_ANY_HEADING = re.compile(r"^#{1,4} ")
-_ROW = re.compile(r"^\| (?P<option>.*?) \| (?P<default>.*?) \| ?(?P<text>.*?) ?\|$")
-_LONG = re.compile(r"`(--[\w-]+)`")
-_COMMAND_ROW = re.compile(r"^\| `(?P<name>[a-z_.]+)`")
-_HEAD = "| Опция | По умолчанию | Что делает |"
-_COMMAND_HEAD = "| Команда |"
+PAGE = f"docs/{reference.COMMANDS}"
 # What a value is, by click's name of its type.
 _KINDS = {
     "integer": "целое",
@@ -148,30 +146,12 @@ def remote() -> dict[str, list[str]]:
     }
 
 
-@dataclass(frozen=True)
-class Section:
-    """The section of a command: its path, and where its lines begin and end, as indexes."""
-
-    path: str
-    start: int
-    end: int
-
-
-def sections(text: str) -> Iterator[Section]:
-    """Yield the sections of commands of a page."""
-    lines = without_fences(text).split("\n")
-    starts = [i for i, line in enumerate(lines) if _ANY_HEADING.match(line)] + [len(lines)]
-    for start, end in pairwise(starts):
-        if heading := _HEADING.match(lines[start]):
-            yield Section(heading["path"], start, end)
-
-
 def check(text: str, path: str = PAGE) -> list[Problem]:
     """Return where a page and the installed Celery differ, in the order of its lines."""
     lines = text.split("\n")
     found: list[Problem] = []
-    seen: dict[str, Section] = {}
-    for section in sections(text):
+    seen: dict[str, CommandSection] = {}
+    for section in reference.commands(text):
         seen[section.path] = section
         if section.path not in tree():
             found.append(
@@ -189,22 +169,22 @@ def check(text: str, path: str = PAGE) -> list[Problem]:
     return sorted(found, key=lambda problem: problem.line)
 
 
-def _check_options(lines: list[str], section: Section, path: str) -> Iterator[Problem]:
+def _check_options(lines: list[str], section: CommandSection, path: str) -> Iterator[Problem]:
     known = {option.name: option for option in tree()[section.path]}
-    start, end = rows(lines, section.start, section.end, _HEAD)
+    start, end = rows(lines, section.start, section.end, OPTIONS_HEAD)
     for number in range(start, end):
-        row, long = _ROW.match(lines[number]), _LONG.search(lines[number])
-        option = known.pop(long[1], None) if long else None
+        row = option_row(lines[number])
+        option = known.pop(row.long, None) if row else None
         if row is None or option is None:
             yield Problem(path, number + 1, f"{section.path}: такой опции нет: {lines[number]}")
             continue
-        if row["option"] != option.cell:
+        if row.cell != option.cell:
             yield Problem(path, number + 1, f"{section.path} {option.name}: должно быть «{option.cell}»")
-        if row["default"] != option.default:
+        if row.default != option.default:
             yield Problem(
                 path, number + 1, f"{section.path} {option.name}: по умолчанию должно быть «{option.default}»"
             )
-        if not row["text"]:
+        if not row.text:
             yield Problem(path, number + 1, f"{section.path} {option.name}: не сказано, что она делает")
     for name in known:
         yield Problem(path, section.start + 1, f"{section.path} {name}: нет строки об этой опции")
@@ -219,15 +199,15 @@ def _children(path: str) -> list[str]:
     return [*remote().get(path, ()), *(name.removeprefix(beginning) for name in children)]
 
 
-def _check_commands(lines: list[str], section: Section, path: str) -> Iterator[Problem]:
+def _check_commands(lines: list[str], section: CommandSection, path: str) -> Iterator[Problem]:
     known = set(_children(section.path))
-    start, end = rows(lines, section.start, section.end if known else 0, _COMMAND_HEAD)
+    start, end = rows(lines, section.start, section.end if known else 0, CHILDREN_HEAD)
     for number in range(start, end):
-        row = _COMMAND_ROW.match(lines[number])
-        if row is None or row["name"] not in known:
+        name = child_row(lines[number])
+        if name not in known:
             yield Problem(path, number + 1, f"{section.path}: такой команды нет: {lines[number]}")
         else:
-            known.remove(row["name"])
+            known.remove(name)
     for name in sorted(known):
         yield Problem(path, section.start + 1, f"{section.path} {name}: нет строки об этой команде")
 
@@ -235,21 +215,20 @@ def _check_commands(lines: list[str], section: Section, path: str) -> Iterator[P
 def update(text: str) -> str:
     """Return a page with the options as they should be; what the author says of them stays."""
     lines = text.split("\n")
-    for section in reversed(list(sections(text))):
+    for section in reversed(list(reference.commands(text))):
         options = tree().get(section.path, [])
         if not options:
             continue
-        start, end = rows(lines, section.start, section.end, _HEAD)
+        start, end = rows(lines, section.start, section.end, OPTIONS_HEAD)
         said = {}
         for line in lines[start:end]:
-            row, long = _ROW.match(line), _LONG.search(line)
-            if row and long:
-                said[long[1]] = row["text"]
+            if (row := option_row(line)) and row.long:
+                said[row.long] = row.text
         new = [f"| {each.cell} | {each.default} | {said.get(each.name, '')} |" for each in options]
         if start:
             lines[start:end] = new
         else:
-            lines[section.start + 1 : section.start + 1] = ["", _HEAD, "|---|---|---|", *new]
+            lines[section.start + 1 : section.start + 1] = ["", OPTIONS_HEAD, "|---|---|---|", *new]
     return "\n".join(lines)
 
 

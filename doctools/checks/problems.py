@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,23 +56,3 @@ def hold(
         path.write_text(new, encoding="utf-8")
         text = new
     return tell(check(text))
-
-
-def rows(lines: Sequence[str], start: int, end: int, head: str = "|") -> tuple[int, int]:
-    """Find the rows of a table.
-
-    Args:
-        lines: Those of a page.
-        start: Where to begin, as an index.
-        end: Before which line the table has to begin.
-        head: How its first line begins.
-
-    Returns:
-        Where the rows of the first such table begin and end; (0, 0) if there is none.
-    """
-    for at in range(start, end):
-        if lines[at].startswith(head):
-            first = at + 2
-            below = (number for number in range(first, len(lines)) if not lines[number].startswith("|"))
-            return first, next(below, len(lines))
-    return 0, 0

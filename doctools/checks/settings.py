@@ -29,15 +29,15 @@ from celery.bin.base import DaemonOption
 from celery.bin.celery import celery
 
 from doctools.checks.dotted import suggest
-from doctools.checks.problems import Problem, hold, rows
-from doctools.pages.fences import without_fences
+from doctools.checks.problems import Problem, hold
+from doctools.pages import reference
+from doctools.pages.reference import rows
 
-PAGE = "docs/rukovodstvo-polzovatelya-celery/konfiguraciya-i-ustanovki-po-umolchaniyu.md"
+PAGE = f"docs/{reference.SETTINGS}"
 SINCE = Path(__file__).with_name("settings.toml")
 BY_LETTER = "po-alfavitu"
 BY_RELEASE = "novye-nastroiki-po-vypuskam"
 
-_HEADING = re.compile(r"^#{3,4} `(?P<name>[a-z][a-z0-9_]*)`(?=$| <span)")
 _ANY_HEADING = re.compile(r"^#{2,4} .*?(?:\{ #(?P<anchor>[\w-]+) \})?$")
 _ATTRIBUTES = re.compile(r"^\{ .*\}$")
 _FACT = re.compile(r"Тип:|по умолчанию |старое имя |старого имени нет$|переменная |с 5\.\d+$")
@@ -139,29 +139,6 @@ def known() -> dict[str, Setting]:
     return found
 
 
-@dataclass(frozen=True)
-class Section:
-    """The section of a setting: the line of its heading, and that of its facts, 0 if they are missing."""
-
-    name: str
-    line: int
-    facts_line: int
-    facts: list[str]
-
-
-def sections(text: str) -> list[Section]:
-    """Return the sections of settings of a page, in its order; lines count from 1."""
-    lines = without_fences(text).split("\n")
-    found = []
-    for number, line in enumerate(lines, 1):
-        if heading := _HEADING.match(line):
-            # Under the heading and an empty line.
-            below = number + 1
-            facts = lines[below] if below < len(lines) and lines[below].startswith("Тип:") else ""
-            found.append(Section(heading["name"], number, below + 1 if facts else 0, facts.split(" · ")))
-    return found
-
-
 def _attributes(name: str) -> str:
     """Return the line that gives the facts the anchor that the original has for a setting."""
     anchor = name.replace("_", "-")
@@ -206,7 +183,7 @@ def check(text: str, path: str = PAGE) -> list[Problem]:
     found: list[Problem] = []
     seen: dict[str, int] = {}
     lines = text.split("\n")
-    for section in sections(text):
+    for section in reference.settings(text):
         name, line = section.name, section.line
         if name in seen:
             found.append(Problem(path, line, f"{name}: раздел уже есть в строке {seen[name]}"))
@@ -246,7 +223,7 @@ def update(text: str) -> str:
     """Return a page with the facts of each setting and the indexes as they should be."""
     settings = known()
     lines = text.split("\n")
-    for section in reversed(sections(text)):
+    for section in reversed(reference.settings(text)):
         if section.name not in settings:
             continue
         block = [_line(settings[section.name], section.facts), _attributes(section.name)]
@@ -256,7 +233,7 @@ def update(text: str) -> str:
             lines[start:end] = block
         else:
             lines[section.line : section.line] = ["", *block]
-    names = list(dict.fromkeys(section.name for section in sections(text)))
+    names = list(dict.fromkeys(section.name for section in reference.settings(text)))
     for anchor, wanted in _tables(names, settings).items():
         start, end = _table_at(lines, anchor)
         if start:

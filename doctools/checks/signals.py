@@ -15,10 +15,10 @@ import celery
 from celery import signals
 from celery.utils.dispatch import Signal
 
+from doctools.pages import reference
+
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "rukovodstvo-polzovatelya-celery" / "signaly.md"
-# A row of the tables: the name with its anchor first, the arguments last, each before its explanation.
-_ROW = re.compile(r"^\| `(?P<name>\w+)`\{ #(?P<anchor>\w+) \} \|.*\| (?P<arguments>[^|]*) \|$", re.MULTILINE)
+PAGE = ROOT / "docs" / reference.SIGNALS
 _ARGUMENT = re.compile(r"(?:^|[,;] )`(\w+)`")
 
 
@@ -68,10 +68,10 @@ def described(text: str) -> dict[str, set[str]]:
         ValueError: A signal stands there twice, or its anchor is not its name.
     """
     found: dict[str, set[str]] = {}
-    for row in _ROW.finditer(text):
-        if row["name"] in found or row["anchor"] != row["name"]:
-            raise ValueError(f"{row['name']}: второй раз или с чужим якорем")
-        found[row["name"]] = set(_ARGUMENT.findall(row["arguments"]))
+    for row in reference.named_rows(text):
+        if row.name in found or row.anchor != row.name:
+            raise ValueError(f"{row.name}: второй раз или с чужим якорем")
+        found[row.name] = set(_ARGUMENT.findall(row.cells[-1]))
     return found
 
 

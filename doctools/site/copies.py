@@ -12,6 +12,7 @@ from doctools.pages.addresses import address, built_file
 from doctools.pages.fences import split
 from doctools.pages.head import FrontMatter, front_matter, head_length
 from doctools.pages.includes import expanded
+from doctools.site import index
 from doctools.site.originals import FOLDER, expand
 
 COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*\n", re.MULTILINE | re.DOTALL)
@@ -38,6 +39,7 @@ def run(root: Path, site: Path, url: str) -> int:
     known = dict(_pages(root / "docs", site))
     for name, (head, body) in known.items():
         built = built_file(site, name)
+        body = index.expand(body, root / "docs")
         # A list of errors leads to pages that are in English only.
         body = expand(
             body,

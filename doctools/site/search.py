@@ -34,7 +34,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 # Answers that count: a reader looks at the first three.
 FIRST = 3
 # What stands on a page and is not its text.
-EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", ".original"]
+EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", ".original", ".names"]
 # What a program printed is worth less than a sentence that explains it.
 PRINTED = '<samp data-pagefind-weight="0.3">'
 # What the titles above a section are worth, and the ends of the names in it.

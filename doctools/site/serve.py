@@ -53,6 +53,9 @@ def remember_pages(root: Path) -> None:
     """Make MkDocs convert a page only when its text, or what all pages are made of, has changed."""
     from mkdocs.structure.pages import Page
 
+    from doctools.site import index, originals
+
+    docs = root / "docs"
     convert = Page.render
     made: dict[tuple[object, ...], dict[str, Any]] = {}
     # One look around for all pages of a build; each build has its own list of files.
@@ -62,7 +65,9 @@ def remember_pages(root: Path) -> None:
     def render(page: Page, config: Any, files: Any) -> None:
         if build["files"] is not files:
             build.update(files=files, state=(frozenset(file.src_uri for file in files), state_of(root)))
-        key = (page.file.src_uri, page.file.url, page.markdown, build["state"])
+        # With what stands on other pages and is listed on this one.
+        text = originals.expand(index.expand(page.markdown or "", docs), docs)
+        key = (page.file.src_uri, page.file.url, text, build["state"])
         if (done := made.get(key)) is None:
             convert(page, config, files)
             done = {name: getattr(page, name) for name in kept}

@@ -109,24 +109,41 @@ def test_what_a_target_runs(checkout: Path, arguments: list[str], command: str) 
     assert command in said(checkout, *arguments)
 
 
+def lint(checkout: Path) -> str:
+    """What lint says of the files of a checkout before it goes on to ruff, which is not there."""
+    subprocess.run(["git", "add", "--all"], cwd=checkout, check=True)
+    done = subprocess.run(
+        ["make", "lint"], cwd=checkout, env=CLEAN, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    return done.stdout
+
+
 def test_lint_names_what_a_merge_has_left(checkout: Path) -> None:
     made(checkout, *LEVELS)
     subprocess.run(["git", "init", "--quiet"], cwd=checkout, check=True)
-
-    def lint() -> str:
-        subprocess.run(["git", "add", "--all"], cwd=checkout, check=True)
-        done = subprocess.run(
-            ["make", "lint"], cwd=checkout, env=CLEAN, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 2
-        return done.stdout
-
     marks = {"upstream.json": "<<<<<<< HEAD", "tasks.py": "||||||| parent", "page.md": ">>>>>>> other"}
     for name in marks:
         (checkout / name).write_text("a\n<<<<<<<< EOF\n=======\n", encoding="utf-8")
-    assert "слияние" not in lint(), "goes on to ruff, which is not there"
+    assert "слияние" not in lint(checkout)
     for name, mark in marks.items():
         (checkout / name).write_text(f"a\n{mark}\nb\n", encoding="utf-8")
-    said = lint()
+    said = lint(checkout)
     assert all(f"{name}:2:{mark}\n" in said for name, mark in marks.items())
     assert said.endswith("ошибка: слияние не закончено\n")
+
+
+def test_lint_names_a_file_that_is_too_long(checkout: Path) -> None:
+    made(checkout, *LEVELS)
+    subprocess.run(["git", "init", "--quiet"], cwd=checkout, check=True)
+    (checkout / "tests").mkdir()
+    long = (checkout / "tests/test_a b.py", checkout / "site.css")
+    for path in (*long, checkout / "page.md"):
+        path.write_text("a\n" * 400, encoding="utf-8")
+    assert "строк больше" not in lint(checkout)
+    for path in (*long, checkout / "page.md"):
+        path.write_text("a\n" * 401, encoding="utf-8")
+    said = lint(checkout)
+    assert "ошибка: строк больше 400: tests/test_a b.py\n" in said
+    assert "ошибка: строк больше 400: site.css\n" in said
+    assert "page.md" not in said

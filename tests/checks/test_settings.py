@@ -8,7 +8,8 @@ import celery
 import pytest
 
 from doctools.checks import settings
-from doctools.checks.settings import Setting, check, known, sections, update
+from doctools.checks.settings import Setting, check, known, update
+from doctools.pages.reference import settings as sections
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / settings.PAGE).read_text(encoding="utf-8")

@@ -53,6 +53,13 @@ class Followed:
         assert len(self.failures) == 1, self.failures
         return self.failures[0]
 
+    @property
+    def first(self) -> Failure:
+        """The first failure, at the end of the page at the latest."""
+        found = [*self.failures, self.last]
+        assert found[0] is not None
+        return found[0]
+
 
 _TRIAL = re.compile(r"[a-z0-9_]{8}")
 
@@ -200,3 +207,6 @@ $ celery -A proj worker -l INFO -c 1 --pidfile=worker.pid
 [2026-11-22 16:40:22,888: INFO/MainProcess] celery@web1 ready.
 ```
 """
+
+SOON = "\n```console\n$ sleep 0.5\n```\n"
+"""Time for a program to end."""

@@ -1,116 +1,10 @@
-"""What a reader does in terminals: interrupts, ends several programs at once, types into one, waits."""
+"""What a reader does in terminals: ends several programs at once, types into one, waits."""
 
 from __future__ import annotations
 
 import pytest
 
-from doctools.engine.failure import Failure
-from tests.engine.conftest import PROJECT, WORKER, Follow, Followed
-
-
-def _first(followed: Followed) -> Failure:
-    """The first failure, at the end of the page at the latest."""
-    failures = [*followed.failures, followed.last]
-    assert failures[0] is not None
-    return failures[0]
-
-
-PATIENT = """```console
-$ cat > patient.sh <<'EOF'
-trap 'echo "press $((++n))"; [ $n = 3 ] && sleep 0.1 && exit' INT
-echo begun
-while true; do sleep 0.05; done
-EOF
-```
-
-<!-- keeps-running -->
-```console title="Терпеливый"
-$ bash patient.sh
-begun
-```
-"""
-
-THRICE = """
-```console title="Терпеливый"
-^C
-press 1
-^C
-press 2
-^C
-press 3
-```
-"""
-
-
-def test_ctrl_c_several_times(follow: Follow) -> None:
-    followed = follow(PATIENT + THRICE)
-    assert followed.failures == []
-    assert followed.last is None
-    wrong = follow(
-        PATIENT
-        + THRICE.replace("press 2", "press 5").replace("```console", "<!-- timeout: 1 -->\n```console")
-    ).failures[0]
-    assert (PATIENT + THRICE).split("\n")[wrong.line - 2] == "press 2"
-    assert "за 1 с не" in wrong.what or "не такой" in wrong.what
-
-
-def test_ctrl_c_and_it_goes_on(follow: Follow) -> None:
-    twice = THRICE.replace("^C\npress 3\n", "")
-    goes_on = twice.replace("```console", "<!-- keeps-running -->\n```console")
-    assert follow(PATIENT + goes_on).failures == []
-    assert (
-        "не закончилась"
-        in follow(PATIENT + twice.replace("```console", "<!-- timeout: 1 -->\n```console")).only.what
-    )
-    ended = THRICE.replace("```console", "<!-- keeps-running -->\n```console")
-    assert "закончилась" in _first(follow(PATIENT + ended + SOON)).what
-    more = THRICE.replace("press 3\n", "press 3\n^C\n")
-    assert "закончилась" in follow(PATIENT + more).only.what
-
-
-def test_a_command_and_ctrl_c_in_one_block(follow: Follow) -> None:
-    page = PATIENT.partition("<!-- keeps-running -->")[0]
-    whole = '```console title="Терпеливый"\n$ bash patient.sh\nbegun\n^C\npress 1\n^C\n^C\npress 3\n```\n'
-    assert follow(page + whole).failures == []
-
-
-def test_warm_and_cold_shutdown(follow: Follow) -> None:
-    page = f"""{PROJECT}
-```console
-$ cat > proj/tasks.py <<EOF
-from .celery import app
-import time
-@app.task
-def rest(): time.sleep(60)
-EOF
-```
-{WORKER}
-```pycon
->>> from proj.tasks import rest
->>> rest.delay()
-<AsyncResult: f147a96e-3d82-46eb-b369-4999d997a8ae>
-```
-
-```console title="Воркер"
-[2026-11-22 16:52:21,257: INFO/MainProcess] Task ...[f147a96e-3d82-46eb-b369-4999d997a8ae] received
-```
-
-```console title="Воркер"
-^C
-worker: Hitting Ctrl+C again will initiate cold shutdown, terminating all running tasks!
-
-worker: Warm shutdown (MainProcess)
-^C
-worker: Hitting Ctrl+C again will terminate all running tasks!
-```
-"""
-    followed = follow(page)
-    assert followed.failures == [], followed.failures[0].detail
-    assert followed.last is None, followed.last
-
-
-SOON = "\n```console\n$ sleep 0.5\n```\n"
-"""Time for a program to end."""
+from tests.engine.conftest import SOON, Follow
 
 TWO = """
 <!-- keeps-running -->
@@ -137,6 +31,8 @@ $ echo later
 later
 ```
 """
+
+
 TAILS = """
 <!-- exit: TWO -->
 <!-- ends -->
@@ -166,7 +62,7 @@ def test_one_command_ends_several(follow: Follow) -> None:
     assert "закончилась с кодом 3, а не 0" in last.what
     assert "<!-- ends: Первый" in _with(TWO, 0, 3).split("\n")[last.line - 2]
     unannounced = TWO.replace("<!-- ends: Первый; Второй -->\n", "") + SOON
-    assert "закончилась сама с кодом 0" in _first(follow(_with(unannounced, 0, 0))).what
+    assert "закончилась сама с кодом 0" in follow(_with(unannounced, 0, 0)).first.what
     assert (
         "«Третий» ничего не запущено" in follow(TWO.replace("ends: Первый", "ends: Третий")).failures[0].what
     )

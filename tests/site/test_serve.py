@@ -12,7 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from doctools.site import serve
+from doctools.pages import reference
+from doctools.site import index, serve
 
 SECONDS = 60
 
@@ -59,6 +60,18 @@ def wait_for(url: str, text: str) -> int:
             return int(status)
         time.sleep(0.1)
     pytest.fail(f"{url}: нет «{text}»", pytrace=False)
+
+
+def test_a_list_of_what_other_pages_tell_grows_with_them(small: Path, address: str) -> None:
+    """A page is made anew only if its own text changes; what it lists is part of that."""
+    told = small / "docs" / reference.EXCEPTIONS
+    told.parent.mkdir(exist_ok=True)
+    row = "| `{0}`{{ #{0} }} | Почему. |\n"
+    told.write_text("# О чём\n\n| Имя | Что |\n|---|---|\n" + row.format("Ignore"), encoding="utf-8")
+    (small / "docs" / index.PAGE).write_text("# Имена\n\n<!-- names: exceptions -->\n", encoding="utf-8")
+    assert wait_for(address + "ukazatel/", "#Ignore") == 200
+    told.write_text(told.read_text(encoding="utf-8") + row.format("Reject"), encoding="utf-8")
+    assert wait_for(address + "ukazatel/", "#Reject") == 200
 
 
 def test_a_page_broken_while_it_is_served_says_so_in_the_browser(small: Path, address: str) -> None:
