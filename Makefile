@@ -88,8 +88,8 @@ serve: $(SERVE)
 site: $(SITE)
 	@$(BIN)/python -m doctools.site.publish $(if $(PUBLIC),--public) site
 
-# Workers that crash, or hang until they are ended, are replaced three times: what goes on like that is no run.
-SPREAD = -n $(JOBS) --dist loadfile --max-worker-restart 3
+# A worker that crashes, or hangs until it is ended, is not replaced: the others of this kind of spreading wait for ever then.
+SPREAD = -n $(JOBS) --dist loadfile --max-worker-restart 0
 
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
 test: $(TEST)

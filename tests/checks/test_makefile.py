@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
     [
         (
             ["test", "JOBS=0", "ARGS=-k a"],
-            ".venv/bin/python -m pytest -n 0 --dist loadfile --max-worker-restart 3  -k a",
+            ".venv/bin/python -m pytest -n 0 --dist loadfile --max-worker-restart 0  -k a",
         ),
         (["update", "BROKER=redis"], "doctools.engine.update_pages --jobs 4 --broker redis"),
         (["try", "PAGE=docs/a.md", "LINE=7"], 'doctools.engine.try_page "docs/a.md" 7'),
@@ -107,6 +108,21 @@ def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
 def test_what_a_target_runs(checkout: Path, arguments: list[str], command: str) -> None:
     made(checkout, *LEVELS)
     assert command in said(checkout, *arguments)
+
+
+def test_a_run_one_of_whose_workers_dies_ends_and_names_the_test(checkout: Path, tmp_path: Path) -> None:
+    made(checkout, *LEVELS)
+    options = said(checkout, "test", "JOBS=4").partition(" -m pytest ")[2].split()
+    assert "--dist" in options
+    for name in "abcdef":
+        last = "os._exit(1)" if name == "b" else "time.sleep(0.1)"
+        body = ["time.sleep(0.1)"] * 3 + [last] + ["time.sleep(0.1)"] * 2
+        tests = "".join(f"def test_{n}():\n    {each}\n" for n, each in enumerate(body))
+        (tmp_path / f"test_{name}.py").write_text(f"import os\nimport time\n{tests}", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
+    assert "crashed while running 'test_b.py::test_3'" in done.stdout
 
 
 def lint(checkout: Path) -> str:
