@@ -9,6 +9,8 @@ from doctools.site.books.volume import Volume
 AUTHOR = "По документации Celery © 2009–2016 Ask Solem и участников проекта Celery"
 RIGHTS = "Текст — CC BY-SA 4.0, код — BSD из трёх пунктов"
 
+_KINDS = {"pdf": "PDF", "epub": "EPUB", "zip": "сайт в архиве"}
+
 
 def title_page(volume: Volume) -> str:
     """Return the title page: what it is, of which day, on which terms.
@@ -28,6 +30,24 @@ def title_page(volume: Volume) -> str:
         "и\u00a0примеры написаны заново по-русски, ошибки и\u00a0устаревшие места исправлены. Авторы Celery не отвечают "
         "за это руководство и\u00a0не одобряли его.</p></div>"
     )
+
+
+def front_line(sizes: dict[str, int]) -> str:
+    """Return what the front page says of the books.
+
+    Args:
+        sizes: Bytes by file name.
+    """
+    links = ", ".join(
+        f'<a href="{name}" download>{_KINDS[name.rpartition(".")[2]]}</a> ({size(number)})'
+        for name, number in sizes.items()
+    )
+    return f'<p class="books">Руководство целиком, чтобы читать без сети: {links}.</p>'
+
+
+def size(number: int) -> str:
+    """Return a size as a reader reads it: `2509268` → `2,5 МБ`."""
+    return f"{number / 1e6:.1f}\u00a0МБ".replace(".", ",")
 
 
 def date(volume: Volume) -> str:
