@@ -4,7 +4,6 @@ They stand in the site itself; what stands there of an earlier run is replaced.
 """
 
 import argparse
-import os
 import re
 import sys
 from pathlib import Path
@@ -12,11 +11,10 @@ from pathlib import Path
 from doctools.site import compress, whole
 from doctools.site.books import epub, offline, pdf
 from doctools.site.books.volume import BookError, collect
-from doctools.site.books.words import front_line, size
+from doctools.site.books.words import FRONT_LINE, front_line, size
 
 ROOT = Path(__file__).resolve().parents[3]
 NAME = "celery-po-russki"
-_LINE = re.compile(r'\n?<p class="books">.*?</p>')
 _PLACE = re.compile(r'<div class="cards">.*?</div>', re.DOTALL)
 
 
@@ -35,9 +33,9 @@ def run(root: Path, site: Path) -> dict[str, int]:
     """
     volume = collect(root, site)
     index = site / "index.html"
-    front = _LINE.sub("", index.read_text(encoding="utf-8"))
+    front = FRONT_LINE.sub("", index.read_text(encoding="utf-8"))
     if not (place := _PLACE.search(front)):
-        raise BookError("на главной нет списка, под которым книги названы: <div class=\"cards\">")
+        raise BookError('на главной нет списка, под которым книги названы: <div class="cards">')
     made = {
         f"{NAME}.pdf": pdf.make(volume),
         f"{NAME}.epub": epub.make(volume),
@@ -57,7 +55,7 @@ def _put(path: Path, content: bytes) -> None:
     new = path.with_name(f".{path.name}.new")
     new.write_bytes(content)
     new.chmod(whole.READABLE_FILE)
-    os.replace(new, path)
+    new.replace(path)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """Writes a volume as an EPUB 3: a zip of the chapters, a list of them and the pictures.
 
-Its own writer, because the format is four small files around the chapters; EbookLib is under the AGPL and makes no
-two equal files, and Pandoc would read the pages anew and lose what they mark.
+Its own writer, because the format is four small files around the chapters; EbookLib is under the AGPL, and
+Pandoc would read the pages anew and lose what they mark.
 """
 
 from __future__ import annotations
@@ -100,7 +100,9 @@ def _package(volume: Volume) -> str:
     moment = datetime.fromtimestamp(volume.date, UTC)
     identifier = uuid5(NAMESPACE_URL, f"celery-ru/{volume.celery}/{volume.date}")
     names = ["title", *(chapter.name for chapter in volume.chapters)]
-    items = [f'<item id="page-{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>' for name in names]
+    items = [
+        f'<item id="page-{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>' for name in names
+    ]
     items += [
         f'<item id="picture-{number}" href="{name}" media-type="image/svg+xml"/>'
         for number, name in enumerate(sorted(volume.pictures))
@@ -110,8 +112,10 @@ def _package(volume: Volume) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
         'unique-identifier="id" xml:lang="ru"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f'<dc:identifier id="id">urn:uuid:{identifier}</dc:identifier><dc:title>{escape(volume.title)}</dc:title>'
-        f"<dc:language>ru</dc:language><dc:creator>{escape(AUTHOR)}</dc:creator><dc:rights>{escape(RIGHTS)}</dc:rights>"
+        f'<dc:identifier id="id">urn:uuid:{identifier}</dc:identifier>'
+        f"<dc:title>{escape(volume.title)}</dc:title>"
+        f"<dc:language>ru</dc:language><dc:creator>{escape(AUTHOR)}</dc:creator>"
+        f"<dc:rights>{escape(RIGHTS)}</dc:rights>"
         f"<dc:source>https://docs.celeryq.dev/en/stable/</dc:source><dc:date>{moment:%Y-%m-%d}</dc:date>"
         f'<meta property="dcterms:modified">{moment:%Y-%m-%dT%H:%M:%SZ}</meta></metadata><manifest>'
         '<item id="contents" href="contents.xhtml" media-type="application/xhtml+xml" properties="nav"/>'

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from doctools.site.books.words import FRONT_LINE
 from doctools.site.books.zipped import zipped
 
 FOLDER = "celery-po-russki"
@@ -17,8 +18,7 @@ _KINDS = frozenset({".html", ".css", ".png", ".svg"})
 _FOR_SERVERS = ("404.html", "pagefind/")
 _HEAD = re.compile(
     r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?|<script\b.*?</script>\n?'
-    r'|<link rel="alternate" type="text/markdown"[^>]*>\n?| data-worker="[^"]*"'
-    r'|<p class="books">.*?</p>\n?',
+    r'|<link rel="alternate" type="text/markdown"[^>]*>\n?| data-worker="[^"]*"',
     re.DOTALL,
 )
 _LINK = re.compile(r'(?P<before><(?:a|link)\b[^>]*?\bhref=")(?P<path>[^"#?:]+)(?=["#])')
@@ -56,4 +56,4 @@ def page(html: str) -> str:
             path = f"{path.removesuffix('/')}/index.html"
         return match["before"] + path
 
-    return _LINK.sub(whole, _HEAD.sub("", html))
+    return _LINK.sub(whole, FRONT_LINE.sub("", _HEAD.sub("", html)))

@@ -1,4 +1,4 @@
-"""Sets a volume as a PDF: outline, contents with page numbers, links inside, embedded fonts, code that fits its page."""
+"""Sets a volume as a PDF: outline, contents with page numbers, links inside, embedded fonts."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ class _Pictures(URLFetcher):  # type: ignore[misc]
         super().__init__()
         self._volume = volume
 
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        del headers
         name = url.rpartition("/")[2]
         if name not in self._volume.pictures:
             raise BookError(f"картинки {url} в книге нет")
@@ -109,8 +110,8 @@ def _text(volume: Volume) -> str:
 def _held(text: str) -> str:
     """Put what no blank parts into one element, and a blank before an element into one of its own.
 
-    WeasyPrint 70 measures a line with the blank, or no-break space, at the end of its text; if that alone does not
-    fit, it breaks the line after its first word.
+    WeasyPrint 70 measures a line with the blank, or no-break space, at the end of its text; if that alone
+    does not fit, it breaks the line after its first word.
     """
     bound = _BOUND.sub(r"<span>\g<0></span>", text.replace("&nbsp;", "\u00a0"))
     return _BLANK.sub("<span> </span>", bound)
@@ -140,7 +141,9 @@ def _chapter(chapter: Chapter) -> HtmlElement:
             code.set("class", "word")
     for picture in body.iter("img"):
         picture.set("style", f"width: {int(picture.get('width')) * PICTURES:.0f}px")
-    for element in body.xpath(".//p[following-sibling::*[1][self::div or self::dl or self::ul or self::table]]"):
+    for element in body.xpath(
+        ".//p[following-sibling::*[1][self::div or self::dl or self::ul or self::table]]"
+    ):
         element.set("class", f"{element.get('class', '')} follows".strip())
     return body
 

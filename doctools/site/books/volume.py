@@ -1,7 +1,7 @@
-"""Collects the chapters of a book out of a built site: the pages of the menu, in its order, without the frame.
+"""Collects the chapters of a book out of a built site: the pages of the menu, in order, without the frame.
 
-What a page has for a screen alone is taken out or becomes what paper knows: hints, signs, tabs. A link to another
-chapter leads into the book, one to a page that is not in it to the site, if that has an address at all.
+What a page has for a screen alone is taken out or becomes what paper knows: hints, signs, tabs. A link to
+another chapter leads into the book, one to any other page to the site, if that has an address at all.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Volume:
-    """The whole book. ``url`` is the address of the site, empty without one; ``date`` the commit's, seconds."""
+    """The whole book. ``url``: the address of the site, empty without one; ``date``: the commit's."""
 
     title: str
     celery: str
@@ -93,7 +93,9 @@ def collect(root: Path, site: Path) -> Volume:
     volume = Volume(settings["site_name"], _celery(root), commit_date(root), url, [])
     for page, depth in pages:
         text = built_file(site, page).read_text(encoding="utf-8")
-        body = html.fragment_fromstring(_without_pictures(_ARTICLE.search(text), _name(page), volume.pictures))
+        body = html.fragment_fromstring(
+            _without_pictures(_ARTICLE.search(text), _name(page), volume.pictures)
+        )
         _clean(body)
         for link in body.iter("a"):
             _lead(link, "/" + address(page), names, url)
@@ -118,7 +120,7 @@ def _celery(root: Path) -> str:
 
 
 def _pages(items: list[Any], depth: int = 0) -> Iterator[tuple[str, int]]:
-    """Yield the pages of the menu that belong to the book; a section is its first page, what follows is deeper."""
+    """Yield the pages of the menu that belong to the book; a section is its first page."""
     for item in items:
         inner = next(iter(item.values())) if isinstance(item, dict) else item
         if isinstance(inner, list):
@@ -149,8 +151,10 @@ def _without_pictures(article: re.Match[str] | None, name: str, pictures: dict[s
 
 
 def _for_paper(svg: str) -> str:
-    """Return a picture that brings its colours, and no mask, which few programs know: labels get a ground instead."""
-    grounds = re.findall(r'<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.]+)" fill="black" ?/>', svg)
+    """Return a picture that brings its colours; labels get a ground instead of a mask, which few know."""
+    grounds = re.findall(
+        r'<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.]+)" fill="black" ?/>', svg
+    )
 
     def with_ground(match: re.Match[str]) -> str:
         at = float(match["x"]), float(match["y"])
@@ -194,6 +198,8 @@ def _lead(link: html.HtmlElement, page: str, names: dict[str, str], url: str) ->
     if parts.path in names:
         link.set("href", f"{names[parts.path]}#{parts.fragment}")
     elif url:
-        link.set("href", urljoin(url, parts.path.lstrip("/")) + (f"#{parts.fragment}" if parts.fragment else ""))
+        link.set(
+            "href", urljoin(url, parts.path.lstrip("/")) + (f"#{parts.fragment}" if parts.fragment else "")
+        )
     else:
         link.drop_tag()

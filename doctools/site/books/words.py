@@ -1,5 +1,6 @@
 """What a book says of itself: title, version, date, terms."""
 
+import re
 from datetime import UTC, datetime
 from html import escape
 
@@ -7,8 +8,11 @@ from doctools.site.badges import day
 from doctools.site.books.volume import Volume
 
 AUTHOR = "По документации Celery © 2009–2016 Ask Solem и участников проекта Celery"
+LICENSE = "https://creativecommons.org/licenses/by-sa/4.0/deed.ru"
 RIGHTS = "Текст — CC BY-SA 4.0, код — BSD из трёх пунктов"
 
+FRONT_LINE = re.compile(r'\n?<p class="books">.*?</p>')
+"""What the front page of a site that has books says of them."""
 _KINDS = {"pdf": "PDF", "epub": "EPUB", "zip": "сайт в архиве"}
 
 
@@ -22,13 +26,15 @@ def title_page(volume: Volume) -> str:
     return (
         f"<h1>{escape(volume.title)}</h1>"
         f'<p class="about">Руководство по Celery\u00a0{volume.celery}<br/>{date(volume)}{address}</p>'
-        '<div class="terms"><p>Текст доступен по лицензии <a href="https://creativecommons.org/licenses/by-sa/4.0/deed.ru">'
-        "Creative Commons «С\u00a0указанием авторства\u00a0— на тех же условиях» 4.0 Всемирная</a> (CC\u00a0BY-SA\u00a04.0), "
-        "код\u00a0— по лицензии BSD из трёх пунктов.</p><p>Руководство написано по "
-        f'<a href="https://docs.celeryq.dev/en/stable/">документации Celery</a> версии {volume.celery}\u00a0— «Celery User Manual», '
-        "©\u00a02009–2016 Ask Solem и\u00a0участники проекта Celery, тоже CC\u00a0BY-SA\u00a04.0. По сравнению с\u00a0ней предложения "
-        "и\u00a0примеры написаны заново по-русски, ошибки и\u00a0устаревшие места исправлены. Авторы Celery не отвечают "
-        "за это руководство и\u00a0не одобряли его.</p></div>"
+        f'<div class="terms"><p>Текст доступен по лицензии <a href="{LICENSE}">'
+        "Creative Commons «С\u00a0указанием авторства\u00a0— на тех же условиях» 4.0 Всемирная</a> "
+        "(CC\u00a0BY-SA\u00a04.0), код\u00a0— по лицензии BSD из трёх пунктов.</p><p>Руководство написано по "
+        f'<a href="https://docs.celeryq.dev/en/stable/">документации Celery</a> версии '
+        f"{volume.celery}\u00a0— "
+        "«Celery User Manual», ©\u00a02009–2016 Ask Solem и\u00a0участники проекта Celery, тоже "
+        "CC\u00a0BY-SA\u00a04.0. По сравнению с\u00a0ней предложения и\u00a0примеры написаны заново, "
+        "ошибки и\u00a0устаревшие места исправлены. Авторы Celery не отвечают за это руководство "
+        "и\u00a0не одобряли его.</p></div>"
     )
 
 
