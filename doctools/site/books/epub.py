@@ -68,7 +68,7 @@ def _body(chapter: Chapter) -> str:
         name, mark, anchor = link.get("href", "").partition("#")
         if mark and ":" not in name:
             link.set("href", f"{name}.xhtml{mark + anchor if anchor else ''}")
-    return etree.tostring(body, encoding="unicode")
+    return str(etree.tostring(body, encoding="unicode"))
 
 
 def _entries(volume: Volume) -> list[tuple[int, str, str]]:

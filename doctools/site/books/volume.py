@@ -116,7 +116,10 @@ def commit_date(root: Path) -> int:
 
 def _celery(root: Path) -> str:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return re.search(r"celery\S*==([\d.]+)", " ".join(project["optional-dependencies"]["subject"]))[1]
+    found = re.search(r"celery\S*==([\d.]+)", " ".join(project["optional-dependencies"]["subject"]))
+    if found is None:
+        raise BookError("pyproject.toml не называет выпуска Celery")
+    return found[1]
 
 
 def _pages(items: list[Any], depth: int = 0) -> Iterator[tuple[str, int]]:
