@@ -72,8 +72,11 @@ def test_a_server_that_never_answers_is_waited_for_two_seconds(
 
 
 def test_what_is_kept_is_bounded_and_has_no_queries(page: Page, folder: Path) -> None:
+    (folder / "a.pdf").write_bytes(b"%PDF-1.7")
     with serve(folder) as address:
         read(page, address)
+        with page.expect_request("**/a.pdf"):
+            page.evaluate("location.href = '../a.pdf'")
         page.evaluate(
             """async () => {
               const cache = await caches.open("celery-ru-pages");
@@ -86,6 +89,7 @@ def test_what_is_kept_is_bounded_and_has_no_queries(page: Page, folder: Path) ->
         page.wait_for_timeout(1000)
         kept = page.evaluate(KEPT)
     assert len(kept) <= 100
+    assert not [url for url in kept if "pdf" in url], "a book is for the reader's own disk"
     assert [url for url in kept if "glossarii" in url] == [f"{address}glossarii/"]
     assert f"{address}old-149/" in kept
 

@@ -142,7 +142,7 @@ def _chapter(chapter: Chapter) -> HtmlElement:
     for picture in body.iter("img"):
         picture.set("style", f"width: {int(picture.get('width')) * PICTURES:.0f}px")
     for element in body.xpath(
-        ".//p[following-sibling::*[1][self::div or self::dl or self::ul or self::table]]"
+        ".//p[following-sibling::*[1][self::div or self::dl or self::figure or self::ul or self::table]]"
     ):
         element.set("class", f"{element.get('class', '')} follows".strip())
     return body
