@@ -19,21 +19,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Holds the folder that the venv was made in.
 HOME_STAMP := $(VENV)/.ready
-STAMPS := $(addprefix $(VENV)/.has-,serve site test all)
+STAMPS := $(addprefix $(VENV)/.has-,serve site books test all)
 SERVE := $(VENV)/.has-serve
 SITE := $(VENV)/.has-site
+BOOKS := $(VENV)/.has-books
 TEST := $(VENV)/.has-test
 WHOLE := $(VENV)/.has-all
 
 .DEFAULT_GOAL := help
 .PHONY: help setup serve site test update try mutants bench fresh page confirm inventory release lint fix requirements clean \
-	test-plain test-often look portable links mutants-tonight
+	test-plain test-often books look portable links mutants-tonight
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
 	@echo 'make test   — проверить каждую страницу (BROKER=embedded|redis|rabbitmq|all, ARGS="ключи pytest")'
 	@echo 'make test-plain — то же, но каждая команда загружает Celery сама'
 	@echo 'make site   — собрать сайт в site/'
+	@echo 'make books  — сделать из site/ PDF, EPUB и архив сайта и назвать их на главной'
 	@echo 'make update — вписать в страницы то, что команды выводят на самом деле'
 	@echo 'make try PAGE=… LINE=… — исполнить страницу до строки и остаться в её терминалах'
 	@echo 'make mutants — испортить руководство в каждом месте и убедиться, что тесты это видят (ALL=1 — всё)'
@@ -51,12 +53,12 @@ help:
 
 setup: $(WHOLE)
 
-# What is installed grows by what is asked for: serve, site, test, all; each has what those before it have. A venv that
-# was left half made is thrown away, so that an interrupted set-up never counts as done; so is one whose checkout was
+# What is installed grows by what is asked for: serve, site, books, test, all; each has what those before it have. A venv
+# that was left half made is thrown away, so that an interrupted set-up never counts as done; so is one whose checkout was
 # moved, since a venv knows its folder, and one whose pins have changed: what it had is then installed anew. A stamp
 # is a copy of its list, so that a list that was only touched changes nothing. doctools/ is installed in place: every
 # program of the venv, the bare `mkdocs` too, finds it (mkdocs.yml names it).
-LEVELS := serve site test all
+LEVELS := serve site books test all
 $(shell for level in $(LEVELS); do cmp -s requirements/$$level.txt $(VENV)/.has-$$level && touch $(VENV)/.has-$$level; done)
 AT_HOME := $(findstring <$(CURDIR)>,<$(shell cat $(HOME_STAMP) 2>/dev/null)>)
 ifeq (,$(AT_HOME))
@@ -69,7 +71,8 @@ HAD := $(if $(AT_HOME),$(foreach level,$(LEVELS),$(if $(wildcard $(VENV)/.has-$(
 LARGEST = $(lastword $(foreach level,$(LEVELS),$(filter $(level),$* $(HAD))))
 UP_TO_serve := serve
 UP_TO_site := serve site
-UP_TO_test := serve site test
+UP_TO_books := serve site books
+UP_TO_test := serve site books test
 UP_TO_all := $(LEVELS)
 
 $(STAMPS): $(VENV)/.has-%: requirements/%.txt
@@ -87,6 +90,12 @@ serve: $(SERVE)
 
 site: $(SITE)
 	@$(BIN)/python -m doctools.site.publish $(if $(PUBLIC),--public) site
+
+# The guide as PDF and EPUB and the site as one archive, of what stands in site/, and a look at them; both need programs
+# and fonts that .ci/packages installs.
+books: $(BOOKS)
+	@$(BIN)/python -m doctools.site.books site
+	@$(BIN)/python -m doctools.checks.books site
 
 # A worker that crashes, or hangs until it is ended, is not replaced: the others of this kind of spreading wait for ever then.
 SPREAD = -n $(JOBS) --dist loadfile --max-worker-restart 0
@@ -189,7 +198,8 @@ requirements:
 	$(COMPILE) --output-file requirements/all.txt --all-extras \
 		$(if $(filter all,$(UPGRADE)),--upgrade,$(addprefix --upgrade-package ,$(UPGRADE)))
 	$(COMPILE) $(HELD) --output-file requirements/test.txt \
-		--extra subject --extra serve --extra site --extra test --extra tools --upgrade
+		--extra subject --extra serve --extra site --extra books --extra test --extra tools --upgrade
+	$(COMPILE) $(HELD) --output-file requirements/books.txt --extra serve --extra site --extra books --upgrade
 	$(COMPILE) $(HELD) --output-file requirements/site.txt --extra serve --extra site --upgrade
 	$(COMPILE) $(HELD) --output-file requirements/serve.txt --extra serve --upgrade
 

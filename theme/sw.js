@@ -8,6 +8,8 @@ const MOST = { [PAGES]: 100, [ASSETS]: 40 };
 // Milliseconds that a reader waits for the network when there is a copy.
 const PATIENCE = 2000;
 const FOREVER = /\/assets\/.*\.[0-9a-f]{8}\.\w+$/;
+// As large as all pages together, and kept by the reader's own programs.
+const BOOK = /\.(?:epub|pdf|zip)$/;
 const lost = () => `<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Нет сети</title>
 <body style="font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem"><h1>Нет сети</h1>
@@ -84,7 +86,7 @@ async function asset(event) {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== location.origin) return;
+  if (request.method !== "GET" || origin !== location.origin || BOOK.test(pathname)) return;
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (FOREVER.test(pathname)) event.respondWith(asset(event));
 });

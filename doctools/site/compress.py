@@ -21,9 +21,17 @@ def run(site: Path) -> int:
     number = 0
     for path in sorted(site.rglob("*")):
         if path.suffix in TEXT and path.is_file() and path.stat().st_size >= WORTH:
-            content = path.read_bytes()
-            # Without a time in it: the same text gives the same file.
-            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-            path.with_name(f"{path.name}.br").write_bytes(brotli.compress(content, mode=brotli.MODE_TEXT))
+            for suffix, content in copies(path.read_bytes()).items():
+                path.with_name(path.name + suffix).write_bytes(content)
             number += 1
     return number
+
+
+def copies(content: bytes) -> dict[str, bytes]:
+    """Return the compressed copies of a file by what is put to its name.
+
+    Args:
+        content: The file.
+    """
+    # Without a time in it: the same text gives the same file.
+    return {".gz": gzip.compress(content, 9, mtime=0), ".br": brotli.compress(content, mode=brotli.MODE_TEXT)}

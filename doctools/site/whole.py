@@ -36,8 +36,7 @@ def replaced(folder: Path) -> Iterator[Path]:
     """
     old = _beside(folder, "old")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(folder, "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(folder):
         if old.exists() and not folder.exists():
             old.rename(folder)
         _remove(old, *folder.parent.glob(escape(_beside(folder, "new.").name) + "*"))
@@ -49,6 +48,18 @@ def replaced(folder: Path) -> Iterator[Path]:
             _put(new, folder, old)
         finally:
             _remove(new, old)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep every other process that replaces a folder waiting.
+
+    Args:
+        folder: What nobody else may replace meanwhile.
+    """
+    with _beside(folder, "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def end_with_parent() -> None:

@@ -270,3 +270,4 @@ def test_other_pages_are_ready_before_they_are_asked_for(visit: Open, published:
         rules = document.root.xpath("//script[@type='speculationrules']")
         assert len(rules) == 1
         assert re.search(r'"prerender"', rules[0].text)
+        assert '{"not":{"selector_matches":"[download]"}}' in rules[0].text, "a book is not fetched ahead"

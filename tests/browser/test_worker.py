@@ -71,6 +71,16 @@ def test_a_server_that_never_answers_is_waited_for_two_seconds(
     assert 1900 < took < 8000
 
 
+def test_a_book_is_for_the_reader_to_keep(page: Page, folder: Path) -> None:
+    (folder / "a.pdf").write_bytes(b"%PDF-1.7")
+    with serve(folder) as address:
+        read(page, address)
+        with page.expect_download():
+            page.evaluate("location.href = '../a.pdf'")
+        page.wait_for_timeout(1000)
+        assert not [url for url in page.evaluate(KEPT) if "pdf" in url]
+
+
 def test_what_is_kept_is_bounded_and_has_no_queries(page: Page, folder: Path) -> None:
     with serve(folder) as address:
         read(page, address)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LISTS = ("serve", "site", "test", "all")
+LISTS = ("serve", "site", "books", "test", "all")
 # What a reader who only looks installs.
 MOST_TO_SERVE = 40
 

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-LEVELS = ("serve", "site", "test", "all")
+LEVELS = ("serve", "site", "books", "test", "all")
 
 
 # What make itself hands on (`make test BROKER=all` runs these tests) would decide for it.
@@ -52,6 +52,7 @@ def test_a_venv_that_stands_is_used(checkout: Path) -> None:
     [
         ("serve", "serve"),
         ("site", "site"),
+        ("books", "books"),
         ("test", "test"),
         ("fresh", "test"),
         ("lint", "all"),

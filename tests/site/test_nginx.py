@@ -31,6 +31,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         "a/index.html": PAGE,
         "a/index.md": "# Страница\n" * 200,
         "404.html": PAGE.replace("Страница", "Нет такой"),
+        "a.epub": "PK",
         "sw.js": "// " + "a" * 2000,
         "assets/site.0a1b2c3d.css": "a{top:0}" * 200,
         ".hidden": "тайна",
@@ -83,6 +84,10 @@ def test_pages_are_asked_for_again_and_files_with_a_digest_never(port: int) -> N
 )
 def test_text_says_what_it_is(port: int, path: str, kind: str) -> None:
     assert answer(port, path)[1]["content-type"] == f"{kind}; charset=utf-8"
+
+
+def test_a_book_says_what_it_is(port: int) -> None:
+    assert answer(port, "/a.epub")[1]["content-type"] == "application/epub+zip"
 
 
 def test_a_missing_page_is_the_error_page(port: int) -> None:

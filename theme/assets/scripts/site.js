@@ -293,7 +293,7 @@ if (!HTMLScriptElement.supports?.("speculationrules")) {
   const fetched = new Set([location.pathname]);
   const prefetch = ({ target }) => {
     const link = target.closest?.("a[href]");
-    if (!link || link.origin !== location.origin || fetched.has(link.pathname)) return;
+    if (!link || link.hasAttribute("download") || link.origin !== location.origin || fetched.has(link.pathname)) return;
     fetched.add(link.pathname);
     const hint = document.createElement("link");
     hint.rel = "prefetch";

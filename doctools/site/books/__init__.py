@@ -1,0 +1,1 @@
+"""The guide to take along: PDF, EPUB and the site as one archive, made of a built site."""

@@ -1,0 +1,201 @@
+"""Sets a volume as a PDF: outline, contents with page numbers, links inside, embedded fonts."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lxml import html
+from weasyprint import CSS, HTML
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from doctools.site.books.volume import BookError, Chapter, Volume
+from doctools.site.books.words import AUTHOR, title_page
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+STYLE = Path(__file__).with_name("pdf.css")
+COLUMNS = 92
+"""Characters of code in a line: the width of the page by the size of the type in pdf.css."""
+INDENT = 4
+"""What a line that goes on is moved in by, as pdf.css has it."""
+SHORT = 24
+"""Lines of code that stay on one page."""
+WORD = 26
+"""Characters of code that a column of a table always has room for."""
+PICTURES = 0.62
+"""Their size by that on the screen: labels as large as code."""
+_ELEMENT = r"<(?:a|code|em|strong)\b[^>]*>.*?</(?:a|code|em|strong)>(?:</a>|</strong>|</em>)*"
+_BOUND = re.compile(rf"[^ \n<>]*(?:{_ELEMENT}[^ \n<>]*)+")
+_BLANK = re.compile(r"(?<=[^\s>]) (?=<(?:a|code|em|strong|span)[ >](?!class))")
+# Columns that the elements around a block of code take from it.
+_NARROWER = {"li": 4, "dd": 4, "blockquote": 8, "details": 6}
+
+
+def make(volume: Volume) -> bytes:
+    """Return the PDF.
+
+    Args:
+        volume: The book.
+
+    Raises:
+        BookError: The typesetter complains: of a style, a link, a picture.
+    """
+    os.environ["SOURCE_DATE_EPOCH"] = str(volume.date)
+    complaints = _Complaints()
+    logging.getLogger("weasyprint").addHandler(complaints)
+    try:
+        document = HTML(string=_text(volume), base_url="book:/", url_fetcher=_Pictures(volume))
+        pdf = document.write_pdf(stylesheets=[CSS(filename=STYLE)])
+    finally:
+        logging.getLogger("weasyprint").removeHandler(complaints)
+    if complaints.said:
+        raise BookError("\n".join(complaints.said[:20]))
+    return bytes(pdf)
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+class _Pictures(URLFetcher):  # type: ignore[misc]
+    """Hands out the book's own pictures and nothing else: no file, no network."""
+
+    def __init__(self, volume: Volume) -> None:
+        super().__init__()
+        self._volume = volume
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        del headers
+        name = url.rpartition("/")[2]
+        if name not in self._volume.pictures:
+            raise BookError(f"картинки {url} в книге нет")
+        return URLFetcherResponse(
+            url, self._volume.pictures[name].encode(), {"Content-Type": "image/svg+xml"}
+        )
+
+
+def _text(volume: Volume) -> str:
+    chapters = [_chapter(chapter) for chapter in volume.chapters]
+    contents = "".join(
+        f'<p class="in{chapter.depth}"><a href="#{chapter.name}">{escape(chapter.title)}</a></p>'
+        + "".join(
+            f'<p class="section"><a href="#{heading.get("id")}">{escape(heading.text_content())}</a></p>'
+            for heading in body.iter("h2")
+        )
+        for chapter, body in zip(volume.chapters, chapters, strict=True)
+    )
+    return (
+        f'<!doctype html><html lang="ru"><head><title>{escape(volume.title)}</title>'
+        f'<meta name="author" content="{escape(AUTHOR)}"></head><body>'
+        f'<section class="title">{title_page(volume)}</section>'
+        f'<section class="contents"><h1 class="b1">Содержание</h1>{contents}</section>'
+        + "".join(_held(html.tostring(body, encoding="unicode")) for body in chapters)
+        + "</body></html>"
+    )
+
+
+def _held(text: str) -> str:
+    """Put what no blank parts into one element, and a blank before an element into one of its own.
+
+    WeasyPrint 70 measures a line with the blank, or no-break space, at the end of its text; if that alone
+    does not fit, it breaks the line after its first word.
+    """
+    bound = _BOUND.sub(r"<span>\g<0></span>", text.replace("&nbsp;", "\u00a0"))
+    return _BLANK.sub("<span> </span>", bound)
+
+
+def _chapter(chapter: Chapter) -> HtmlElement:
+    """A chapter as a part of one document: ids of its own, levels of the outline, lines that fit."""
+    body = deepcopy(chapter.body)
+    body.set("class", "chapter")
+    for element in body.xpath(".//*[@id]"):
+        element.set("id", _id(chapter.name, element.get("id")))
+    body.set("id", chapter.name)
+    for link in body.iter("a"):
+        name, mark, anchor = link.get("href", "").partition("#")
+        if mark and ":" not in name:
+            link.set("href", f"#{_id(name, anchor)}")
+    for heading in body.xpath(".//h1 | .//h2 | .//h3 | .//h4"):
+        heading.set("class", f"b{int(heading.tag[1]) + chapter.depth}")
+    for block in body.xpath(".//div[contains(@class, 'code')]/pre"):
+        around = [each for each in block.iterancestors() if each.tag in _NARROWER or _is_aside(each)]
+        wrap(block, COLUMNS - sum(_NARROWER.get(str(each.tag), 6) for each in around))
+        frame = block.getparent()
+        if len(block.text_content().splitlines()) <= SHORT:
+            frame.set("class", f"{frame.get('class')} short")
+    for code in body.xpath(".//td//code | .//th//code"):
+        if len(code.text_content()) <= WORD:
+            code.set("class", "word")
+    for picture in body.iter("img"):
+        picture.set("style", f"width: {int(picture.get('width')) * PICTURES:.0f}px")
+    for element in body.xpath(
+        ".//p[following-sibling::*[1][self::div or self::dl or self::figure or self::ul or self::table]]"
+    ):
+        element.set("class", f"{element.get('class', '')} follows".strip())
+    return body
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    return "admonition" in element.get("class", "").split()
+
+
+def _id(name: str, anchor: str) -> str:
+    return f"{name}--{anchor}" if anchor else name
+
+
+def wrap(block: HtmlElement, columns: int) -> None:
+    """Break the lines of a block that are too long, each with a sign that it goes on.
+
+    Args:
+        block: `<pre>`; gets an `<i class="wrap">` where a line breaks.
+        columns: Characters that a line has room for, the sign apart.
+    """
+    places, start = set(), 0
+    for line in block.text_content().split("\n"):
+        left, at = columns, 0
+        while len(line) - at > left:
+            blank = line.rfind(" ", at + left // 2, at + left)
+            at = blank + 1 if blank > 0 else at + left
+            places.add(start + at)
+            left = columns - INDENT
+        start += len(line) + 1
+    if places:
+        _split(block, places)
+
+
+def _split(block: HtmlElement, places: set[int]) -> None:
+    """Put a sign at these offsets of the block's text."""
+    offset = 0
+    for element, is_tail in list(_texts(block)):
+        whole = text = (element.tail if is_tail else element.text) or ""
+        for place in sorted((each for each in places if 0 < each - offset <= len(whole)), reverse=True):
+            sign = html.Element("i", {"class": "wrap"})
+            text, sign.tail = text[: place - offset], text[place - offset :]
+            if is_tail:
+                element.tail = text
+                element.getparent().insert(element.getparent().index(element) + 1, sign)
+            else:
+                element.text = text
+                element.insert(0, sign)
+        offset += len(whole)
+
+
+def _texts(element: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+    """Yield where the texts of an element stand, in order: an element, and whether it is its tail."""
+    yield element, False
+    for child in element:
+        yield from _texts(child)
+        yield child, True
