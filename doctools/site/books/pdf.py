@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 STYLE = Path(__file__).with_name("pdf.css")
+STYLE_OF_BLOCKS = Path(__file__).with_name("pdf-blocks.css")
 COLUMNS = 92
 """Characters of code in a line: the width of the page by the size of the type in pdf.css."""
 INDENT = 4
@@ -53,7 +54,7 @@ def make(volume: Volume) -> bytes:
     logging.getLogger("weasyprint").addHandler(complaints)
     try:
         document = HTML(string=_text(volume), base_url="book:/", url_fetcher=_Pictures(volume))
-        pdf = document.write_pdf(stylesheets=[CSS(filename=STYLE)])
+        pdf = document.write_pdf(stylesheets=[CSS(filename=each) for each in (STYLE, STYLE_OF_BLOCKS)])
     finally:
         logging.getLogger("weasyprint").removeHandler(complaints)
     if complaints.said:
