@@ -144,6 +144,8 @@ def _without_pictures(article: re.Match[str] | None, name: str, pictures: dict[s
         raise BookError(f"{name}: на странице нет <article>")
 
     def take(match: re.Match[str]) -> str:
+        if "aria-hidden" in match["attributes"]:
+            return ""  # a sign beside words, on a screen
         file = f"{name}-{len(pictures) + 1}.svg"
         pictures[file] = _for_paper(match[0])
         alt = re.search(r'aria-label="([^"]*)"', match["attributes"])
