@@ -27,6 +27,8 @@ BUILT = os.environ.get("BUILT_SITE", "")
 if BUILT:
     URL = os.environ.get("SITE_URL") or "http://127.0.0.1:8000/"
 PREFIX = urlsplit(URL).path
+# Where one can report a mistake; a site built without it says nothing of that.
+REPOSITORY = os.environ.get("REPO_URL", "") if BUILT else "https://code.example/celery-ru"
 # The same engine without a desktop's window around it, which costs a second of processor time for each page
 # that is opened; Debian has it as a package of its own.
 SHELL = Path("/usr/lib/chromium/chromium-headless-shell")
@@ -42,7 +44,7 @@ def publish(root: Path, folder: Path) -> str:
     """Build a checkout as `make site` does; returns what went wrong, or an empty string."""
     environment = os.environ | {
         "SITE_URL": URL,
-        "REPO_URL": "https://code.example/celery-ru",
+        "REPO_URL": REPOSITORY,
     }
     command = [sys.executable, "-m", "doctools.site.publish", str(folder)]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)

@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -32,18 +33,24 @@ def running(command: list[str], folder: Path, **environment: str) -> Iterator[No
             process.wait(timeout=60)
 
 
-def answers(address: str) -> None:
-    """Wait until something answers at an address."""
+def answers(address: str, words: str = "") -> None:
+    """Wait until something answers at an address, with these words."""
+    sign = b64encode(":".join(CREDENTIALS.values()).encode()).decode()
+    request = urllib.request.Request(address, headers={"Authorization": f"Basic {sign}"})
     end = time.monotonic() + SECONDS_TO_START
     while True:
+        said = ""
         try:
-            urllib.request.urlopen(address, timeout=5)
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                said = answer.read().decode()
         except (urllib.error.URLError, ConnectionError):
             if time.monotonic() > end:
                 raise
-            time.sleep(0.2)
         else:
-            return
+            if words in said:
+                return
+        assert time.monotonic() < end, said
+        time.sleep(0.2)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +72,8 @@ def flower(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         run(*celery, "flower", "--address=127.0.0.1", f"--port={port}", "--basic-auth=admin:secret")
         answers(f"http://127.0.0.1:{port}/healthcheck")
         run(*celery, "worker", "-E", "-c", "1", "-n", "courier@%h")
+        # Flower keeps no event that was sent before it listens; then it knows of the worker.
+        answers(f"http://127.0.0.1:{port}/workers?json=1", "courier@")
         for task, parcel in (("deliver", 7), ("weigh", 8)):
             command = [*celery, "call", f"delivery.{task}", f"--args=[{parcel}]"]
             subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
