@@ -7,6 +7,8 @@ PORT ?=
 BROKER ?=
 # How many pages `make test` follows at a time: they mostly wait. 0: one after the other, in one process.
 JOBS ?= 4
+# `make test AGAIN=1`: only what failed in the run before; what passes now is named as unreliable.
+AGAIN ?=
 # `make site PUBLIC=1`: to be published; fails without SITE_URL.
 PUBLIC ?=
 # Anything else for pytest, e.g. make test ARGS="-k sleduyushie -x".
@@ -98,7 +100,8 @@ books: $(BOOKS)
 	@$(BIN)/python -m doctools.checks.books site
 
 # A worker that crashes, or hangs until it is ended, is not replaced: the others of this kind of spreading wait for ever then.
-SPREAD = -n $(JOBS) --dist loadfile --max-worker-restart 0
+# A second attempt (AGAIN=1) is for what failed, one after the other.
+SPREAD = $(if $(AGAIN),--again,-n $(JOBS) --dist loadfile --max-worker-restart 0)
 
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
 test: $(TEST)

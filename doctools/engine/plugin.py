@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from doctools.engine.again import Again
 from doctools.engine.follow import Runner
 from doctools.engine.items import RESULT, Means, PageFile, PageItem, executable
 from doctools.engine.report import BlockResult, Report
@@ -38,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--shuffle", metavar="SEED", type=int, help="всё в случайном порядке; одним словом: --shuffle=7"
     )
+    group.addoption("--again", action="store_true", help="только упавшее в прошлом прогоне")
     group.addoption("--docs", metavar="FOLDER", help="страницы из другой папки")
 
 
@@ -46,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     run = Run(config)
     config.stash[_RUN] = run
     config.pluginmanager.register(run, "guide-run")
+    config.pluginmanager.register(Again(config, run.report), "guide-again")
     if config.getoption("--shuffle") is not None:
         config.option.loadscopereorder = False  # xdist would begin with the longest files
 

@@ -97,6 +97,7 @@ def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
             ["test", "JOBS=0", "ARGS=-k a"],
             ".venv/bin/python -m pytest -n 0 --dist loadfile --max-worker-restart 0  -k a",
         ),
+        (["test", "BROKER=all", "AGAIN=1"], ".venv/bin/python -m pytest --again --broker=all"),
         (["update", "BROKER=redis"], "doctools.engine.update_pages --jobs 4 --broker redis"),
         (["try", "PAGE=docs/a.md", "LINE=7"], 'doctools.engine.try_page "docs/a.md" 7'),
         (["page", "ORIGINAL=faq.rst", "TITLE=Частые вопросы"], 'page faq.rst --title "Частые вопросы"'),
