@@ -11,6 +11,8 @@ JOBS ?= 4
 AGAIN ?=
 # `make site PUBLIC=1`: to be published; fails without SITE_URL.
 PUBLIC ?=
+# `make test PAGE=sleduyushie`: only the pages that have this in their path; reads nothing else, so it begins at once.
+PAGE ?=
 # Anything else for pytest, e.g. make test ARGS="-k sleduyushie -x".
 ARGS ?=
 
@@ -34,7 +36,7 @@ WHOLE := $(VENV)/.has-all
 
 help:
 	@echo 'make serve  — открыть руководство на этой машине (PORT=8001 — на другом порту)'
-	@echo 'make test   — проверить каждую страницу (BROKER=embedded|redis|rabbitmq|all, ARGS="ключи pytest")'
+	@echo 'make test   — проверить каждую страницу (PAGE=часть-имени, BROKER=embedded|redis|rabbitmq|all)'
 	@echo 'make test-plain — то же, но каждая команда загружает Celery сама'
 	@echo 'make site   — собрать сайт в site/'
 	@echo 'make books  — сделать из site/ PDF, EPUB и архив сайта и назвать их на главной'
@@ -101,15 +103,17 @@ books: $(BOOKS)
 
 # A worker that crashes, or hangs until it is ended, is not replaced: the others of this kind of spreading wait for ever then.
 # A second attempt (AGAIN=1) is for what failed, one after the other.
-SPREAD = $(if $(AGAIN),--again,-n $(JOBS) --dist loadfile --max-worker-restart 0)
+SPREAD = $(if $(AGAIN),--again,-n $(if $(PAGE),$(if $(filter all,$(BROKER)),3,0),$(JOBS)) --dist loadfile --max-worker-restart 0)
+
+PAGES = tests/pages/pages.toml $(if $(PAGE),--page="$(PAGE)")
 
 # --broker is an option of the page runner (in one word: a bare value would count as a path, and hide testpaths).
 test: $(TEST)
-	$(BIN)/python -m pytest $(SPREAD) $(if $(BROKER),--broker=$(BROKER)) $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(if $(BROKER),--broker=$(BROKER)) $(if $(PAGE),$(PAGES)) $(ARGS)
 
 # A command that finds Celery loaded must print what one prints that loads it: each page with none loaded.
 test-plain: $(TEST)
-	$(BIN)/python -m pytest $(SPREAD) --plain tests/pages/pages.toml $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) --plain $(PAGES) $(ARGS)
 
 # The site that stands in site/, in a real browser: what is published is what was looked at.
 look: $(TEST)
@@ -130,14 +134,14 @@ links: $(SITE)
 
 # Runs each page on the broker that it names and writes in what came. Says what it wrote, and what it left and why.
 update: $(TEST)
-	@$(BIN)/python -m doctools.engine.update_pages --jobs $(JOBS) $(if $(BROKER),--broker $(BROKER)) $(ARGS)
+	@$(BIN)/python -m doctools.engine.update_pages --jobs $(JOBS) $(if $(BROKER),--broker $(BROKER)) $(if $(PAGE),-k "$(PAGE)") $(ARGS)
 
 # Runs a page up to a line, then hands its terminals over: make try PAGE=sleduyushie LINE=120
 try: $(TEST)
 	@$(BIN)/python -m doctools.engine.try_page "$(PAGE)" $(LINE) $(if $(BROKER),--broker $(BROKER))
 
 mutants: $(TEST)
-	$(BIN)/python -m doctools.mutants $(if $(ALL),--all) $(ARGS)
+	$(BIN)/python -m doctools.mutants $(if $(ALL),--all) $(if $(PAGE),--pages "$(PAGE)") $(ARGS)
 
 # All mutants of one page, each night another.
 mutants-tonight: $(TEST)

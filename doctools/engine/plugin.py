@@ -39,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--shuffle", metavar="SEED", type=int, help="всё в случайном порядке; одним словом: --shuffle=7"
     )
+    group.addoption("--page", metavar="PART", default="", help="только страницы, в пути которых есть это")
     group.addoption("--again", action="store_true", help="только упавшее в прошлом прогоне")
     group.addoption("--docs", metavar="FOLDER", help="страницы из другой папки")
 
@@ -121,6 +122,11 @@ class Run:
         """All pages of the guide."""
         return sorted(self.docs.rglob("*.md"))
 
+    def chosen(self, path: Path) -> bool:
+        """Whether a page is asked for."""
+        part: str = self.config.getoption("--page")
+        return part.removeprefix("docs/") in str(path.relative_to(self.docs))
+
     # --- hooks
 
     @pytest.hookimpl(optionalhook=True)
@@ -138,6 +144,9 @@ class Run:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Hold the limit, if the whole guide was executed; write the figures of the pages that were."""
+        if self.config.getoption("--page") and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            session.exitstatus = pytest.ExitCode.OK
+            self.report.notes.append("На этих страницах исполнять нечего.")
         if hasattr(self.config, "workerinput") or not self.report.results:
             return
         expected = {
@@ -157,10 +166,10 @@ class Run:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the table."""
-        if not self.report.results:
-            return
-        terminalreporter.section("страницы")
-        for line in self.report.table():
+        lines = list(self.report.table() if self.report.results else self.report.notes)
+        if lines:
+            terminalreporter.section("страницы")
+        for line in lines:
             terminalreporter.write_line(line)
 
 
@@ -173,8 +182,11 @@ class Pages(pytest.File):
     def collect(self) -> Iterator[PageFile]:
         """Give a file of items for each page and broker."""
         run = self.config.stash[_RUN]
+        chosen = [each for each in enumerate(run.pages, 1) if run.chosen(each[1])]
+        if run.pages and not chosen:
+            raise pytest.UsageError(f"--page {self.config.getoption('--page')}: такой страницы нет")
         for broker in run.brokers:
-            for number, path in enumerate(run.pages, 1):
+            for number, path in chosen:
                 shown = path.relative_to(ROOT if path.is_relative_to(ROOT) else run.docs)
                 node = f"{shown}[{broker}]"
                 means = Means(run.docs, run.examples, number, run.runner)

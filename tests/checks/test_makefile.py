@@ -95,8 +95,14 @@ def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
     [
         (
             ["test", "JOBS=0", "ARGS=-k a"],
-            ".venv/bin/python -m pytest -n 0 --dist loadfile --max-worker-restart 0  -k a",
+            ".venv/bin/python -m pytest -n 0 --dist loadfile --max-worker-restart 0   -k a",
         ),
+        (
+            ["test", "PAGE=glava"],
+            "pytest -n 0 --dist loadfile --max-worker-restart 0  tests/pages/pages.toml --page",
+        ),
+        (["test", "PAGE=glava", "BROKER=all"], "pytest -n 3 --dist"),
+        (["update", "PAGE=glava"], '-k "glava"'),
         (["test", "BROKER=all", "AGAIN=1"], ".venv/bin/python -m pytest --again --broker=all"),
         (["update", "BROKER=redis"], "doctools.engine.update_pages --jobs 4 --broker redis"),
         (["try", "PAGE=docs/a.md", "LINE=7"], 'doctools.engine.try_page "docs/a.md" 7'),

@@ -49,6 +49,21 @@ def test_the_limit_is_not_for_a_part_of_the_guide(run_suite: RunSuite) -> None:
     assert "ОШИБКА" not in said
 
 
+def test_a_page_is_asked_for_by_a_part_of_its_path(run_suite: RunSuite) -> None:
+    said, _ = (run := run_suite(PAGES, "--page", "a.m", "-k", "md")).communicate(timeout=180)
+    assert run.returncode == 0, said
+    assert re.search(r"^всего +1 +0 +1 ", said, re.MULTILINE), said
+    assert "ОШИБКА" not in said
+    said, _ = (run := run_suite(PAGES, "--page", "c.md", "-k", "[embedded]", name="nothing")).communicate(
+        timeout=180
+    )
+    assert run.returncode == 0, said
+    assert "На этих страницах исполнять нечего." in said
+    said, _ = (run := run_suite(PAGES, "--page", "d.md", name="none")).communicate(timeout=180)
+    assert run.returncode != 0
+    assert "--page d.md: такой страницы нет" in said
+
+
 def test_too_many_blocks_only_shown() -> None:
     report = Report([_result(line, shown=line < 2) for line in range(20)])
     assert report.over_limit(10) is None
