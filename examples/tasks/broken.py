@@ -1,4 +1,3 @@
-import asyncio
 from urllib.request import urlopen
 
 from shop import app
@@ -29,7 +28,6 @@ def fetch(page: str) -> bytes:
 @app.task
 async def ask_bank() -> None:
     """Объявлена через async def: воркер её не дождётся."""
-    await asyncio.sleep(1)
 
 
 @app.task
