@@ -2,7 +2,7 @@ from celery import Celery
 
 app = Celery(
     "extra",
-    broker="redis://localhost",
+    broker="amqp://localhost",
     backend="redis://localhost",
     task_default_queue="extra",
 )
