@@ -11,12 +11,12 @@ from libcst import metadata
 
 from doctools.engine.values import by_kind
 
-_SAYS_HOW_LONG = re.compile(r"(?:^|[._])(?:timeout|countdown|interval|expires|seconds)$")
+_SAYS_HOW_LONG = re.compile(r"(?:^|[._])(?:timeout|countdown|interval|expires|seconds|every)$")
 """Names of arguments and settings that say how long to wait: one more changes nothing that can be seen."""
 
 _SLEEP = ("time.sleep", "sleep")
 
-_UNSEEN = re.compile(r"\bsleep $|_timeout, $|\bmulti stop\w*\b.*--logfile=$")
+_UNSEEN = re.compile(r"\bsleep $|\btimeout=$|_timeout, $|\bmulti stop\w*\b.*--logfile=$")
 """Before a word that changes nothing which can be seen: how long to wait, a log that nothing writes to."""
 
 
