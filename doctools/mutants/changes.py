@@ -11,7 +11,9 @@ from libcst import metadata
 
 from doctools.engine.values import by_kind
 
-_SAYS_HOW_LONG = re.compile(r"(?:^|[._])(?:timeout|countdown|interval|expires|seconds|every)$")
+_SAYS_HOW_LONG = re.compile(
+    r"(?:^|[._])(?:timeout|countdown|interval|expires|seconds|every|time_limit|retry_policy)$"
+)
 """Names of arguments and settings that say how long to wait: one more changes nothing that can be seen."""
 
 _SLEEP = ("time.sleep", "sleep")
@@ -41,25 +43,51 @@ def changed_python(source: str) -> Iterator[tuple[str, str]]:
     except SyntaxError:
         return
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    waits = {id(k.value) for call in calls for k in call.keywords if _SAYS_HOW_LONG.search(k.arg or "")}
+    named = [(k.arg or "", k.value) for call in calls for k in call.keywords]
+    for each in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
+        named += [(ast.unparse(k).strip("'"), v) for k, v in zip(each.keys, each.values, strict=True) if k]
+    waits = {id(n) for name, value in named if _SAYS_HOW_LONG.search(name) for n in ast.walk(value)}
     waits |= {id(a) for call in calls if ast.unparse(call.func) in _SLEEP for a in call.args}
     lines = source.split("\n")
     names: list[tuple[int, int]] = []
-    numbers: list[tuple[int, int, str]] = []
+    numbers: list[tuple[int, int, str, float | None]] = []
+    moved = _bounds(tree)
+    for name, given in named:
+        if name == "priority" and isinstance(given, ast.Constant):
+            moved[id(given)] = 9 - int(str(given.value))  # its neighbour may mean the same
     for node in ast.walk(tree):
         if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)) or isinstance(node, ast.Attribute):
             names.append((node.end_lineno or 0, node.end_col_offset or 0))
         elif isinstance(node, ast.alias):
             names.append((node.lineno, node.col_offset + len(node.name)))
         elif isinstance(node, ast.Constant) and type(node.value) in (int, float) and id(node) not in waits:
-            numbers.append((node.end_lineno or 0, node.end_col_offset or 0, repr(node.value)))
-    for line, column in sorted(set(names)):
-        yield "name", _with(lines, line, _characters(lines[line - 1], column), 0, "x")
-    for line, column, value in numbers:
+            place = (node.end_lineno or 0, node.end_col_offset or 0)
+            numbers.append((*place, repr(node.value), moved.get(id(node))))
+    for row, column in sorted(set(names)):
+        yield "name", _with(lines, row, _characters(lines[row - 1], column), 0, "x")
+    for line, column, value, new in numbers:
+        other = ast.literal_eval(value) + 1 if new is None else new
         end = _characters(lines[line - 1], column)
         width = len(value)
         if lines[line - 1][end - width : end] == value:
-            yield "number", _with(lines, line, end - width, width, str(ast.literal_eval(value) + 1))
+            yield "number", _with(lines, line, end - width, width, str(other))
+
+
+def _bounds(tree: ast.AST) -> dict[int, float]:
+    """Where the bounds of comparisons are moved to, by node: far, since what is near it still lies within."""
+    found: dict[int, float] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        for left, sign, right in zip(sides, node.ops, sides[1:], strict=False):
+            if isinstance(sign, ast.Lt | ast.LtE | ast.Gt | ast.GtE):
+                lower, upper = (left, right) if isinstance(sign, ast.Lt | ast.LtE) else (right, left)
+                for side, times in ((lower, 10), (upper, 0.1)):
+                    value = side.value if isinstance(side, ast.Constant) else None
+                    if isinstance(value, int | float) and value > 0 and value is not True:
+                        found[id(side)] = value * times
+    return found
 
 
 def _characters(line: str, bytes_: int) -> int:
@@ -105,9 +133,10 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         for argument in node.args
     }
     waits |= {
-        id(value)
+        id(part)
         for node in positions
         for name, value in _named_values(node)
+        for part in _parts(value)
         if _SAYS_HOW_LONG.search(wrapper.module.code_for_node(name).strip("\"'"))
     }
     names = {
@@ -131,6 +160,13 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
             ]
             if text and text != source:
                 yield positions[node].start.line, shown[0], shown[1], text
+
+
+def _parts(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """A node and all that it is made of."""
+    yield node
+    for child in node.children:
+        yield from _parts(child)
 
 
 def _named_values(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:

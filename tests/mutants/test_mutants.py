@@ -49,6 +49,17 @@ def test_what_is_typed_is_changed() -> None:
     stop = "celery multi stop w --logfile=a.log"
     changed = ["celeryx", "multix", "stopx", "wx", "--logfilex=a.log"]
     assert [after.split()[n if n < 5 else 4] for n, (_, after) in enumerate(changed_shell(stop))] == changed
+    bounds = "3500 < left <= 3600"
+    assert [after for sort, after in changed_python(bounds) if sort == "number"] == [
+        "35000 < left <= 3600",
+        "3500 < left <= 360.0",
+    ]
+    assert [
+        after for _, after in changed_python("f(priority=9, a={'retry_policy': {'max_retries': 3}})")
+    ] == [
+        "fx(priority=9, a={'retry_policy': {'max_retries': 3}})",
+        "f(priority=0, a={'retry_policy': {'max_retries': 3}})",
+    ]
     limit = "rabbitmqctl eval 'application:set_env(rabbit, consumer_timeout, 6000).'"
     assert "number" not in [sort for sort, _ in changed_shell(limit)]
     assert "number" not in [sort for sort, _ in changed_shell("python -c 'print(sent.get(timeout=10))'")]
