@@ -16,8 +16,6 @@ inspect` and `celery control` another table has the commands of remote control; 
 the sub-commands.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the installed Flower knows of itself: it is a command of Celery's that Celery's inventory has not."""
 
-from __future__ import annotations
-
 COMMAND = "celery flower"
 
 

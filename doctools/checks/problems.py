@@ -1,7 +1,5 @@
 """What a check complains of, how its command says so, and what chapters held to facts have in common."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -4,8 +4,6 @@
 A name that a page means not to exist stands in a line of its own: `<!-- not-existing: task_nosuch -->`.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import shlex

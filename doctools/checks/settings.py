@@ -13,8 +13,6 @@ no list: their type is the author's word. `settings.toml` beside this file says 
 a setting is there.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

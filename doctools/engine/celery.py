@@ -3,8 +3,6 @@
 Loaded by every host, so that it imports next to nothing.
 """
 
-from __future__ import annotations
-
 import re
 
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -4,8 +4,6 @@ Both are read from the first line to the last; an elision takes as few lines, or
 So it takes as long as what came is long, times at most the lines that a page shows between two elisions.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence

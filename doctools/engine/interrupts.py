@@ -5,8 +5,6 @@ One that comes while modules are still being imported may be swallowed by whatev
 step ends the run. What is lost while Python and pytest themselves are starting cannot be seen here.
 """
 
-from __future__ import annotations
-
 import signal
 import threading
 from types import FrameType

@@ -1,7 +1,5 @@
 """The pages as pytest sees them: a file of items for each page and broker, an item for each block."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterator

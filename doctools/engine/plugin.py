@@ -4,8 +4,6 @@
 ``conftest.py`` would not.
 """
 
-from __future__ import annotations
-
 import random
 import tomllib
 from collections.abc import Iterator

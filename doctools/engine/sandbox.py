@@ -3,8 +3,6 @@
 Everything in it is started and stopped by :mod:`doctools.engine.inside.zygote`; this is the suite's side.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

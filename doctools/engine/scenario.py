@@ -5,8 +5,6 @@ returns what differs or None; :mod:`doctools.engine.items` makes failures of tha
 looked at, and what counts as the same, say the classes of :mod:`doctools.engine.looks`.
 """
 
-from __future__ import annotations
-
 import re
 import time
 import warnings

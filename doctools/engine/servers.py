@@ -5,8 +5,6 @@ the sandbox. In a sandbox with a network of its own they have the usual ports, a
 services; elsewhere ports are free ones, and :mod:`doctools.engine.inside.redirect` leads Python there.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

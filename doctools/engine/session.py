@@ -1,7 +1,5 @@
 """A Python session of the reader's machine, seen from the suite: types statements, reads what they show."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

@@ -1,7 +1,5 @@
 """A terminal of the reader's machine, seen from the suite: types into bash, reads what the screen shows."""
 
-from __future__ import annotations
-
 import codecs
 import os
 import re
@@ -71,7 +69,7 @@ class Terminal:
 
     name: str
     _master: int
-    _all: Sequence[Terminal] = field(repr=False, compare=False)
+    _all: Sequence["Terminal"] = field(repr=False, compare=False)
     """All terminals of the sandbox."""
     _raw: str = ""
     _decoder: codecs.IncrementalDecoder = field(

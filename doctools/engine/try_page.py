@@ -6,8 +6,6 @@ All that the page has started still runs. Ctrl+] goes on to the next terminal, a
 the author's shell ends, everything is stopped and removed. Exit status: 0, or 1 if the page cannot be opened.
 """
 
-from __future__ import annotations
-
 import argparse
 import fcntl
 import os

@@ -1,7 +1,5 @@
 """What ``make update`` writes into a page in place of what its commands no longer show."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

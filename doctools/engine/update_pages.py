@@ -7,8 +7,6 @@ the same the second time is left to the author. Says which lines it wrote, and w
 status: 0 if each page now shows what comes, 1 if something is left, 2 for a wrong command line.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterator, Sequence

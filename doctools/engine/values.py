@@ -1,7 +1,5 @@
 """Values that differ from run to run: their kinds, and identifiers that must be the same wherever shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -26,7 +24,7 @@ class Ties:
         known: those to begin with.
     """
 
-    def __init__(self, known: Ties | None = None) -> None:
+    def __init__(self, known: "Ties | None" = None) -> None:
         self._came: dict[str, str] = dict(known._came) if known else {}
         self._shown: dict[str, str] = dict(known._shown) if known else {}
 

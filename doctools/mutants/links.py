@@ -1,7 +1,5 @@
 """Mutants of links: one build of the site with every link changed, each found by its own complaint."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """What is spoilt: a mutant, a page; and how a page is followed for it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Finds what is wrong with a page, line by line: of most of it neither Markdown nor MkDocs would complain."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command line: `python -m doctools.upstream COMMAND`; `--help` lists the commands."""
 
-from __future__ import annotations
-
 import argparse
 import datetime
 import importlib.metadata

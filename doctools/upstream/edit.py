@@ -1,7 +1,5 @@
 """What a person does to the record: propose a mapping, confirm, leave out, forget what is gone."""
 
-from __future__ import annotations
-
 import re
 
 from doctools.site.record import Entry, PageRecord, Record, UpstreamError

@@ -4,8 +4,6 @@ Sphinx itself is not needed: its roles become inline nodes that keep role and ta
 `marked` nodes that keep name, arguments and content. Ids of sections come out as in Sphinx's HTML.
 """
 
-from __future__ import annotations
-
 import ast
 import posixpath
 import re

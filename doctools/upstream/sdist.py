@@ -1,7 +1,5 @@
 """Reads a release of Celery from its source distribution, in memory, without running anything of it."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """Cuts a page of Celery's documentation into sections, each with its anchor and its normalised text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

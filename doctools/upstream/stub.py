@@ -1,7 +1,5 @@
 """Begins a chapter: the page, its place in the menu and in its folder's index, its sections in the record."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -9,8 +9,6 @@ chance. Here a message appears whole, by a rename, under a name that keeps the o
 Source: ``kombu/transport/filesystem.py``, kombu 5.7.0.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import time

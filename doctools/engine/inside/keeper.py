@@ -1,7 +1,5 @@
 """Keeps one page: owns the sandbox's folder and every process in it."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import pty

@@ -1,7 +1,5 @@
 """Leads the session of one terminal: bash, and the commands that are forked for it."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import signal

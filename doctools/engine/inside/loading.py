@@ -5,8 +5,6 @@ stays as it was then. So each name that is asked for is noted, whoever asks: a c
 has another value cannot be forked, and loads everything itself.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What the processes of a sandbox have in common: a loop over sockets and children, a program's end."""
 
-from __future__ import annotations
-
 import atexit
 import os
 import selectors

@@ -1,7 +1,5 @@
 """What the system knows of processes, read from ``/proc``."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import signal

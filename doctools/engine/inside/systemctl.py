@@ -6,8 +6,6 @@ stands beside it. Other units are those that the reader puts where an administra
 this file, runs them.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import signal

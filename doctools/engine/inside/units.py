@@ -6,8 +6,6 @@ unit files have; rights of other users it cannot give, so ``User=`` and ``Group=
 ``tests/engine/test_systemd.py`` runs the same files under systemd itself.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shlex
