@@ -20,6 +20,11 @@ class Problem:
         return f"{self.path}:{self.line}: {self.message}"
 
 
+def by_line(path: str, found: Iterable[tuple[int, str]]) -> list[Problem]:
+    """Return the mistakes of a file, each given by its line and what is wrong, in the order of the lines."""
+    return [Problem(path, line, message) for line, message in sorted(found, key=lambda each: each[0])]
+
+
 def tell(problems: Iterable[object]) -> int:
     """Print problems, one a line; returns the exit status of a check: 1 if there are any, else 0."""
     found = list(problems)
