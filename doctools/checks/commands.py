@@ -17,9 +17,11 @@ the sub-commands.
 """
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from celery.bin.celery import celery
@@ -37,19 +39,7 @@ from doctools.pages.reference import (
 )
 
 PAGE = f"docs/{reference.COMMANDS}"
-# What a value is, by click's name of its type.
-_KINDS = {
-    "integer": "целое",
-    "float": "число",
-    "text": "строка",
-    "path": "путь",
-    "comma separated list": "список",
-    "json array": "JSON",
-    "json object": "JSON",
-    "iso-86091": "время",
-    "iso-86091 or float": "время",
-    "min workers, max workers": "целые",
-}
+_KINDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))["kinds"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +58,7 @@ def _kind(param: Any) -> str:
     if choices:
         return " " + " ".join(f"`{choice}`" for choice in choices)
     name = str(param.type.name).lower()
-    return " " + _KINDS.get(name, "строка")
+    return f" {_KINDS.get(name, 'строка')}"
 
 
 def _default(param: Any) -> str:
