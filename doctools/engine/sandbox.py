@@ -235,7 +235,8 @@ class Sandbox:
         try:
             output = terminal.run(command, seconds)
         except TimeUpError as error:
-            error.output = "\n".join([error.output, "работают:", *self._running()]).lstrip("\n")
+            running = self._ask({"do": "running"})[0]["lines"] or ["ничего"]
+            error.output = "\n".join([error.output, "работают:", *running]).lstrip("\n")
             raise
         deadline = time.monotonic() + _LONGEST_WAIT_TO_SETTLE
         while self._ask({"do": "unsettled", "since": since})[0]["pids"]:
@@ -248,10 +249,6 @@ class Sandbox:
         """The command lines of the workers and beats that run in no terminal."""
         lines: list[str] = self._ask({"do": "daemons"})[0]["lines"]
         return [self.canonical(line) for line in lines if DAEMON.search(line)]
-
-    def _running(self) -> list[str]:
-        lines: list[str] = self._ask({"do": "running"})[0]["lines"]
-        return lines or ["ничего"]
 
     def add_program(self, name: str, script: str) -> None:
         """Put a program before all others of its name.

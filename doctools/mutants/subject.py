@@ -82,13 +82,11 @@ class Page:
         """
         parts = [self.name, repr(self.head)]
         for block in self.blocks[:blocks]:
-            lines = _source(block) if block.kind == "file" else "\n".join(line.text for line in block.lines)
+            lines = "\n".join(line.text for line in block.lines)
+            if block.kind == "file":
+                lines = f"{block.include}\n{(EXAMPLES / block.include).read_text(encoding='utf-8')}"
             parts += [block.kind, block.title, repr(block.directives), lines]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _source(block: Block) -> str:
-    return f"{block.include}\n{(EXAMPLES / block.include).read_text(encoding='utf-8')}"
 
 
 def pages(part: str) -> list[Page]:
