@@ -77,7 +77,7 @@ class PageFile(pytest.File):
             return
         for server in (self.broker, *self.head.servers, *self.head.needs):
             if absent := missing(server):
-                self._cannot(str(absent))
+                self._cannot(absent)
                 return
         if all(reason_not_executed(block, self.broker) for block in self._blocks):
             return

@@ -12,9 +12,9 @@ import sys
 import sysconfig
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from doctools.engine.celery import DAEMON
 from doctools.engine.host import HOST_NAME, INSIDE, PYTHON_PATH, READERS_TERMINAL, Host
@@ -70,7 +70,7 @@ esac; done"""
 """A machine has one user: what adds another only looks at its options."""
 
 
-class Sandbox:
+class Sandbox(AbstractContextManager["Sandbox"]):
     """A reader's machine. Use it as a context manager: what is left in it is killed, its folder removed.
 
     Args:
@@ -94,12 +94,7 @@ class Sandbox:
             self.add_program("useradd", _USERADD)
         self._names = self._machine_names()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def environment(self) -> dict[str, str]:

@@ -102,7 +102,8 @@ class Terminal:
             SandboxError: it does not, or the terminal closed, or too much was printed.
         """
         self._read_until(lambda: self.status is not None, seconds)
-        return Output(self.take(), self.status or 0)
+        text, self._raw = self._prompt.sub("", self._raw), ""
+        return Output(text, self.status or 0)
 
     def start(self, command: str) -> None:
         """Type a command.
@@ -162,18 +163,13 @@ class Terminal:
         return self.wait_for(lambda lines: len(lines) > before and (look(lines) or True), seconds)
 
     def lines(self) -> list[str]:
-        """What has been printed since the command was typed, or since the last :meth:`take`."""
+        """What has been printed since the command was typed, or since the last look."""
         return visible(self._prompt.sub("", self._raw))
 
     @property
     def at_line_start(self) -> bool:
         """Whether the last line has come whole."""
         return self._raw.endswith("\n")
-
-    def take(self) -> str:
-        """What has been printed; the next look starts behind it."""
-        text, self._raw = self._prompt.sub("", self._raw), ""
-        return text
 
     def forget_lines(self, number: int) -> None:
         """Let the next look start behind a number of lines, as :meth:`lines` counts them."""

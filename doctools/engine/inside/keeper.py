@@ -1,12 +1,10 @@
 """Keeps one page: owns the sandbox's folder and every process in it."""
 
-import fcntl
 import os
 import pty
 import shutil
 import signal
 import socket
-import struct
 import tempfile
 import termios
 import time
@@ -82,7 +80,7 @@ class Keeper(Loop):
     def do_terminal(self, message: dict[str, Any]) -> None:
         """Open a terminal."""
         master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", message["rows"], message["columns"], 0, 0))
+        termios.tcsetwinsize(slave, (message["rows"], message["columns"]))
         settings = termios.tcgetattr(slave)
         settings[1] &= ~termios.ONLCR  # lines end as the program ends them
         settings[3] &= ~termios.ECHO  # what is typed stands on the page already
