@@ -103,12 +103,6 @@ def _read_by_code(folder: Path) -> Iterator[tuple[str, str | None]]:
                 yield setting, None
 
 
-def _daemon_options() -> Iterator[str]:
-    """Yield the settings that stand in for options of programs in the background: `worker_pidfile`."""
-    for name, command in celery.commands.items():
-        yield from (f"{name}_{param.name}" for param in command.params if isinstance(param, DaemonOption))
-
-
 @cache
 def known() -> dict[str, Setting]:
     """Return all settings of the installed Celery by their names."""
@@ -132,8 +126,10 @@ def known() -> dict[str, Setting]:
     }
     for name, default in _read_by_code(Path(utils.__file__).parents[1]):
         found.setdefault(name, Setting(name, None, default, since=since.get(name, "")))
-    for name in _daemon_options():
-        found.setdefault(name, Setting(name, "str", "None", since=since.get(name, "")))
+    # Those that stand in for options of programs in the background: `worker_pidfile`.
+    for program, command in celery.commands.items():
+        for name in (f"{program}_{each.name}" for each in command.params if isinstance(each, DaemonOption)):
+            found.setdefault(name, Setting(name, "str", "None", since=since.get(name, "")))
     return found
 
 

@@ -14,7 +14,7 @@ import os
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from queue import Empty
@@ -132,11 +132,9 @@ class Transport(filesystem.Transport):
         loop.call_repeatedly(self.polling_interval, self._deliver_what_is_there, connection)
 
     def _deliver_what_is_there(self, connection: Any) -> None:
-        try:
+        with suppress(TimeoutError):
             while True:
                 self.drain_events(connection, timeout=0)
-        except TimeoutError:
-            pass
 
 
 def install(module: ModuleType) -> None:

@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn
 
 from doctools.engine.inside import processes
@@ -83,9 +84,7 @@ class Loop:
         """Called for each child that has ended; a code below zero is a signal."""
 
     def _children_ended(self) -> None:
-        try:
+        with suppress(BlockingIOError):
             self._woken.recv(4096)
-        except BlockingIOError:
-            pass
         for pid, code in processes.reap():
             self.child_ended(pid, code)
