@@ -8,8 +8,6 @@ waiting (a warm shutdown, a second for the answers to ``inspect``, a task that s
 Then many pages at once, as the suite runs them: there the waits overlap, and what counts is the work.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 from collections import defaultdict

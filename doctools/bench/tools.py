@@ -37,12 +37,11 @@ class BenchError(Exception):
     """Something that the measurement needs is missing, or failed; one line says what."""
 
 
-def run(*command: str | Path, cwd: Path | None = None, **environment: str) -> str:
+def run(*command: str | Path, **environment: str) -> str:
     """Run a program to its end.
 
     Args:
         command: The program and its arguments.
-        cwd: Where.
         environment: Variables over the process's own.
 
     Returns:
@@ -55,7 +54,6 @@ def run(*command: str | Path, cwd: Path | None = None, **environment: str) -> st
     try:
         done = subprocess.run(
             words,
-            cwd=cwd,
             env=os.environ | environment,
             capture_output=True,
             text=True,

@@ -3,8 +3,6 @@
 Needs poppler-utils and epubcheck of Debian.
 """
 
-from __future__ import annotations
-
 import argparse
 import io
 import re

@@ -4,6 +4,7 @@ A check reads files and nothing else, so a test can feed it a spoilt tree and se
 """
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,35 +16,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import tinycss2
 from lxml import html
 
-# Attributes that make a browser fetch something when it shows the page. `link` is a case of its own.
-FETCHED = {
-    "audio": ("src",),
-    "embed": ("src",),
-    "iframe": ("src",),
-    "image": ("href", "{http://www.w3.org/1999/xlink}href", "xlink:href"),
-    "img": ("src", "srcset"),
-    "input": ("src",),
-    "object": ("data",),
-    "script": ("src",),
-    "source": ("src", "srcset"),
-    "track": ("src",),
-    "use": ("href", "{http://www.w3.org/1999/xlink}href", "xlink:href"),
-    "video": ("src", "poster"),
-}
-FETCHED_LINKS = {
-    "apple-touch-icon",
-    "dns-prefetch",
-    "icon",
-    "manifest",
-    "modulepreload",
-    "preconnect",
-    "prefetch",
-    "preload",
-    "prerender",
-    "search",
-    "shortcut",
-    "stylesheet",
-}
+# What makes a browser fetch something when it shows the page.
+_DATA = tomllib.loads(Path(__file__).with_name("built.toml").read_text(encoding="utf-8"))
+FETCHED: dict[str, list[str]] = _DATA["fetched"]
+FETCHED_LINKS = frozenset(_DATA["links"]["rel"].split())
 # GitBook's own markup; see «Markdown» in GitBook's documentation of content blocks.
 GITBOOK = re.compile(
     r"{%\s*(?:end)?(?:hint|tabs?|code|content-ref|embed|file|stepper|step|columns?|swagger|api-method\S*|updates?"

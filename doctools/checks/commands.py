@@ -16,18 +16,18 @@ inspect` and `celery control` another table has the commands of remote control; 
 the sub-commands.
 """
 
-from __future__ import annotations
-
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from celery.bin.celery import celery
 from celery.worker.control import Panel
 
-from doctools.checks.problems import Problem, hold
+from doctools.checks.problems import Problem, by_line, hold
 from doctools.pages import reference
 from doctools.pages.reference import (
     CHILDREN_HEAD,
@@ -39,19 +39,7 @@ from doctools.pages.reference import (
 )
 
 PAGE = f"docs/{reference.COMMANDS}"
-# What a value is, by click's name of its type.
-_KINDS = {
-    "integer": "целое",
-    "float": "число",
-    "text": "строка",
-    "path": "путь",
-    "comma separated list": "список",
-    "json array": "JSON",
-    "json object": "JSON",
-    "iso-86091": "время",
-    "iso-86091 or float": "время",
-    "min workers, max workers": "целые",
-}
+_KINDS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))["kinds"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +58,7 @@ def _kind(param: Any) -> str:
     if choices:
         return " " + " ".join(f"`{choice}`" for choice in choices)
     name = str(param.type.name).lower()
-    return " " + _KINDS.get(name, "строка")
+    return f" {_KINDS.get(name, 'строка')}"
 
 
 def _default(param: Any) -> str:
@@ -146,48 +134,42 @@ def remote() -> dict[str, list[str]]:
     }
 
 
-def check(text: str, path: str = PAGE) -> list[Problem]:
-    """Return where a page and the installed Celery differ, in the order of its lines."""
+def check(text: str) -> list[Problem]:
+    """Return where the page and the installed Celery differ, in the order of its lines."""
+    return by_line(PAGE, _differences(text))
+
+
+def _differences(text: str) -> Iterator[tuple[int, str]]:
     lines = text.split("\n")
-    found: list[Problem] = []
-    seen: dict[str, CommandSection] = {}
+    seen = {section.path: section for section in reference.commands(text)}
     for section in reference.commands(text):
-        seen[section.path] = section
         if section.path not in tree():
-            found.append(
-                Problem(path, section.start + 1, f"{section.path}: раздел есть, а команды такой нет")
-            )
-            continue
-        found += _check_options(lines, section, path)
-        found += _check_commands(lines, section, path)
-    told = {f"{section.path} {name}" for section in seen.values() for name in _children(section.path)}
-    found += [
-        Problem(path, 1, f"{name}: нет раздела об этой команде")
-        for name in tree()
-        if name not in seen and name not in told
-    ]
-    return sorted(found, key=lambda problem: problem.line)
+            yield section.start + 1, f"{section.path}: раздел есть, а команды такой нет"
+        else:
+            yield from _check_options(lines, section)
+            yield from _check_commands(lines, section)
+    told = {f"{path} {name}" for path in seen for name in _children(path)}
+    missing = (name for name in tree() if name not in seen and name not in told)
+    yield from ((1, f"{name}: нет раздела об этой команде") for name in missing)
 
 
-def _check_options(lines: list[str], section: CommandSection, path: str) -> Iterator[Problem]:
+def _check_options(lines: list[str], section: CommandSection) -> Iterator[tuple[int, str]]:
     known = {option.name: option for option in tree()[section.path]}
     start, end = rows(lines, section.start, section.end, OPTIONS_HEAD)
-    for number in range(start, end):
-        row = option_row(lines[number])
+    for number, line in enumerate(lines[start:end], start + 1):
+        row = option_row(line)
         option = known.pop(row.long, None) if row else None
         if row is None or option is None:
-            yield Problem(path, number + 1, f"{section.path}: такой опции нет: {lines[number]}")
+            yield number, f"{section.path}: такой опции нет: {line}"
             continue
+        name = f"{section.path} {option.name}"
         if row.cell != option.cell:
-            yield Problem(path, number + 1, f"{section.path} {option.name}: должно быть «{option.cell}»")
+            yield number, f"{name}: должно быть «{option.cell}»"
         if row.default != option.default:
-            yield Problem(
-                path, number + 1, f"{section.path} {option.name}: по умолчанию должно быть «{option.default}»"
-            )
+            yield number, f"{name}: по умолчанию должно быть «{option.default}»"
         if not row.text:
-            yield Problem(path, number + 1, f"{section.path} {option.name}: не сказано, что она делает")
-    for name in known:
-        yield Problem(path, section.start + 1, f"{section.path} {name}: нет строки об этой опции")
+            yield number, f"{name}: не сказано, что она делает"
+    yield from ((section.start + 1, f"{section.path} {name}: нет строки об этой опции") for name in known)
 
 
 def _children(path: str) -> list[str]:
@@ -199,17 +181,16 @@ def _children(path: str) -> list[str]:
     return [*remote().get(path, ()), *(name.removeprefix(beginning) for name in children)]
 
 
-def _check_commands(lines: list[str], section: CommandSection, path: str) -> Iterator[Problem]:
+def _check_commands(lines: list[str], section: CommandSection) -> Iterator[tuple[int, str]]:
     known = set(_children(section.path))
     start, end = rows(lines, section.start, section.end if known else 0, CHILDREN_HEAD)
-    for number in range(start, end):
-        name = child_row(lines[number])
-        if name not in known:
-            yield Problem(path, number + 1, f"{section.path}: такой команды нет: {lines[number]}")
-        else:
+    for number, line in enumerate(lines[start:end], start + 1):
+        if (name := child_row(line)) in known:
             known.remove(name)
+        else:
+            yield number, f"{section.path}: такой команды нет: {line}"
     for name in sorted(known):
-        yield Problem(path, section.start + 1, f"{section.path} {name}: нет строки об этой команде")
+        yield section.start + 1, f"{section.path} {name}: нет строки об этой команде"
 
 
 def update(text: str) -> str:

@@ -1,7 +1,5 @@
 """Asks the installed Celery and kombu whether a dotted name such as `celery.app.task.Task.delay` exists."""
 
-from __future__ import annotations
-
 import difflib
 import importlib
 import importlib.util

@@ -1,7 +1,5 @@
 """The inventory of a release of Celery: what a page may link to or name. `make inventory` writes it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a check complains of, how its command says so, and what chapters held to facts have in common."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,6 +18,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
+
+
+def by_line(path: str, found: Iterable[tuple[int, str]]) -> list[Problem]:
+    """Return the mistakes of a file, each given by its line and what is wrong, in the order of the lines."""
+    return [Problem(path, line, message) for line, message in sorted(found, key=lambda each: each[0])]
 
 
 def tell(problems: Iterable[object]) -> int:

@@ -4,8 +4,6 @@
 A name that a page means not to exist stands in a line of its own: `<!-- not-existing: task_nosuch -->`.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import shlex
@@ -18,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote
 
-from doctools.checks import flower, inventory
+from doctools.checks import inventory
 from doctools.checks.dotted import missing, suggest
 from doctools.checks.problems import ROOT, Problem, tell
 from doctools.pages.fences import Fence, fences, without_fences
@@ -152,7 +150,7 @@ class Checker:
             for option in options
             if option.startswith("--")
         }
-        self._options = {**self.known.options, flower.COMMAND: flower.options()}
+        self._options = {**self.known.options, "celery flower": _flower_options()}
         self._anywhere = {option for options in self._options.values() for option in options} | _MULTI
 
     def check(self, page: Page) -> list[Problem]:
@@ -317,6 +315,13 @@ class Checker:
         if parts[:2] == ["app", "conf"]:
             return self.setting(parts[2]) if len(parts) > 2 else ""
         return missing(name)
+
+
+def _flower_options() -> list[str]:
+    """Return the options of the installed Flower, a command that the inventory lacks, in both spellings."""
+    from flower.options import default_options
+
+    return [f"--{name.replace('_', mark)}" for name in default_options.as_dict() for mark in "_-"]
 
 
 def example_names(examples: Path) -> frozenset[str]:

@@ -13,8 +13,6 @@ no list: their type is the author's word. `settings.toml` beside this file says 
 a setting is there.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import sys
@@ -29,7 +27,7 @@ from celery.bin.base import DaemonOption
 from celery.bin.celery import celery
 
 from doctools.checks.dotted import suggest
-from doctools.checks.problems import Problem, hold
+from doctools.checks.problems import Problem, by_line, hold
 from doctools.pages import reference
 from doctools.pages.reference import rows
 
@@ -105,12 +103,6 @@ def _read_by_code(folder: Path) -> Iterator[tuple[str, str | None]]:
                 yield setting, None
 
 
-def _daemon_options() -> Iterator[str]:
-    """Yield the settings that stand in for options of programs in the background: `worker_pidfile`."""
-    for name, command in celery.commands.items():
-        yield from (f"{name}_{param.name}" for param in command.params if isinstance(param, DaemonOption))
-
-
 @cache
 def known() -> dict[str, Setting]:
     """Return all settings of the installed Celery by their names."""
@@ -134,8 +126,10 @@ def known() -> dict[str, Setting]:
     }
     for name, default in _read_by_code(Path(utils.__file__).parents[1]):
         found.setdefault(name, Setting(name, None, default, since=since.get(name, "")))
-    for name in _daemon_options():
-        found.setdefault(name, Setting(name, "str", "None", since=since.get(name, "")))
+    # Those that stand in for options of programs in the background: `worker_pidfile`.
+    for program, command in celery.commands.items():
+        for name in (f"{program}_{each.name}" for each in command.params if isinstance(each, DaemonOption)):
+            found.setdefault(name, Setting(name, "str", "None", since=since.get(name, "")))
     return found
 
 
@@ -177,46 +171,36 @@ def _table_at(lines: list[str], anchor: str) -> tuple[int, int]:
     return rows(lines, start, len(lines))
 
 
-def check(text: str, path: str = PAGE) -> list[Problem]:
-    """Return where a page and the installed Celery differ, in the order of its lines."""
+def check(text: str) -> list[Problem]:
+    """Return where the page and the installed Celery differ, in the order of its lines."""
+    return by_line(PAGE, _differences(text))
+
+
+def _differences(text: str) -> Iterator[tuple[int, str]]:
     settings = known()
-    found: list[Problem] = []
     seen: dict[str, int] = {}
     lines = text.split("\n")
     for section in reference.settings(text):
-        name, line = section.name, section.line
+        name, line, at = section.name, section.line, section.facts_line
         if name in seen:
-            found.append(Problem(path, line, f"{name}: раздел уже есть в строке {seen[name]}"))
+            yield line, f"{name}: раздел уже есть в строке {seen[name]}"
         seen.setdefault(name, line)
         if name not in settings:
-            message = f"{name}: раздел есть, а настройки у Celery нет" + suggest(name, settings)
-            found.append(Problem(path, line, message))
-            continue
-        if not section.facts_line:
-            found.append(Problem(path, line, f"{name}: под заголовком нет строки «Тип: …»"))
-            continue
-        expected = settings[name].facts(section.facts)
-        stated = [fact for fact in section.facts if _FACT.match(fact)]
-        at = section.facts_line
-        found += [
-            Problem(path, at, f"{name}: должно быть «{fact}»") for fact in expected if fact not in stated
-        ]
-        found += [Problem(path, at, f"{name}: неверно «{fact}»") for fact in stated if fact not in expected]
-        attributes = lines[section.facts_line] if section.facts_line < len(lines) else ""
-        if attributes != _attributes(name):
-            found.append(
-                Problem(
-                    path, section.facts_line + 1, f"{name}: под фактами должно стоять «{_attributes(name)}»"
-                )
-            )
-    found += [
-        Problem(path, 1, f"{name}: нет раздела об этой настройке") for name in sorted(settings.keys() - seen)
-    ]
+            yield line, f"{name}: раздел есть, а настройки у Celery нет" + suggest(name, settings)
+        elif not at:
+            yield line, f"{name}: под заголовком нет строки «Тип: …»"
+        else:
+            expected = settings[name].facts(section.facts)
+            stated = [fact for fact in section.facts if _FACT.match(fact)]
+            yield from ((at, f"{name}: должно быть «{fact}»") for fact in expected if fact not in stated)
+            yield from ((at, f"{name}: неверно «{fact}»") for fact in stated if fact not in expected)
+            if lines[at : at + 1] != [_attributes(name)]:
+                yield at + 1, f"{name}: под фактами должно стоять «{_attributes(name)}»"
+    yield from ((1, f"{name}: нет раздела об этой настройке") for name in sorted(settings.keys() - seen))
     for anchor, wanted in _tables(list(seen), settings).items():
         start, end = _table_at(lines, anchor)
         if lines[start:end] != wanted:
-            found.append(Problem(path, start or 1, f"таблица #{anchor} не та: впишет её --update"))
-    return sorted(found, key=lambda problem: problem.line)
+            yield start or 1, f"таблица #{anchor} не та: впишет её --update"
 
 
 def update(text: str) -> str:

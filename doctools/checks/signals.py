@@ -4,8 +4,6 @@ What a signal brings is not only what Celery declares (`providing_args`): some a
 that send it. So the calls are read too.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator, Mapping

@@ -4,16 +4,12 @@ What went stale fails twice. What lost a race on a busy machine passes, and is n
 to be mended, and does not stop what has nothing to do with it. The nightly run has no second attempts.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Generator
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from doctools.engine.report import Report
+from doctools.engine.report import Report
 
 AT_MOST = 3
 """More pages and tests than these are not given a second attempt: so many at once is no race."""

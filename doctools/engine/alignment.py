@@ -1,7 +1,5 @@
 """Finds which lines of a page are still true of what came, and puts the new ones between them."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Sequence

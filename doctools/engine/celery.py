@@ -3,9 +3,8 @@
 Loaded by every host, so that it imports next to nothing.
 """
 
-from __future__ import annotations
-
 import re
+from pathlib import Path
 
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("<время>", re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)?")),
@@ -99,45 +98,5 @@ ERROR_LOGGED_OTHERWISE = re.compile(
 RECORD_BEGINS = re.compile(r"\[[^\]]*\d\d:\d\d[^\]]*\]|\S+@\S+ ready\.|worker: |beat: ")
 """Begins a record of a log, hence ends the error before it."""
 
-PRELOADED = (
-    "celery.bin.celery",
-    "celery.apps.beat",
-    "celery.apps.multi",
-    "celery.apps.worker",
-    "celery.app.amqp",
-    "celery.app.control",
-    "celery.app.events",
-    "celery.app.log",
-    "celery.backends.database",
-    "celery.backends.filesystem",
-    "celery.backends.redis",
-    "celery.backends.rpc",
-    "celery.bin.worker",
-    "celery.canvas",
-    "celery.concurrency.prefork",
-    "celery.concurrency.solo",
-    "celery.concurrency.thread",
-    "celery.contrib.testing",
-    "celery.events.dumper",
-    "celery.events.state",
-    "celery.fixups.django",
-    "celery.loaders.app",
-    "celery.loaders.default",
-    "celery.result",
-    "celery.utils.dispatch",
-    "celery.utils.static",
-    "celery.worker.autoscale",
-    "celery.worker.components",
-    "celery.worker.consumer",
-    "celery.worker.control",
-    "celery.worker.strategy",
-    "code",
-    "kombu.transport.filesystem",
-    "kombu.transport.memory",
-    "kombu.transport.pyamqp",
-    "kombu.transport.redis",
-    "multiprocessing.util",
-    "sqlalchemy.dialects.sqlite",
-    "sqlalchemy.orm",
-)
+PRELOADED = tuple(Path(__file__).with_name("preloaded.txt").read_text(encoding="utf-8").split())
 """What a command finds loaded. A module that is not installed is passed over."""

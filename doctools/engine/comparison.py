@@ -4,8 +4,6 @@ Both are read from the first line to the last; an elision takes as few lines, or
 So it takes as long as what came is long, times at most the lines that a page shows between two elisions.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -21,24 +19,13 @@ _WINDOW = 200
 
 
 @dataclass(frozen=True)
-class Difference:
-    """Where shown and actual output part.
-
-    ``at`` is the number, from 0, of the shown line to blame; ``len(shown)`` when lines came that are
-    not shown.
-    """
-
-    at: int
-    diff: str
-
-
-@dataclass(frozen=True)
 class Comparison:
     """What a comparison found.
 
-    ``at`` is the number of the shown line to blame, None if all match; ``taken`` how many of the lines that
-    came the shown ones account for, or how far they could be followed; ``pairs`` are the numbers of shown
-    lines and of those that they stand for, where there is no doubt.
+    ``at`` is the number, from 0, of the shown line to blame: ``len(shown)`` when lines came that are not
+    shown, None if all match; ``taken`` how many of the lines that came the shown ones account for, or how far
+    they could be followed; ``pairs`` are the numbers of shown lines and of those that they stand for, where
+    there is no doubt.
     """
 
     shown: Sequence[str]
@@ -49,11 +36,6 @@ class Comparison:
     pairs: tuple[tuple[int, int], ...] = ()
 
     @property
-    def difference(self) -> Difference | None:
-        """Where they part, with a diff."""
-        return None if self.at is None else Difference(self.at, self._diff())
-
-    @property
     def elisions(self) -> int:
         """How many elisions it takes to let the shown lines stand for those that came."""
         exact = {by_kind(each) for each in self.came}
@@ -61,7 +43,7 @@ class Comparison:
             ELISION in each and (is_elision(each) or by_kind(each) not in exact) for each in self.shown
         )
 
-    def _diff(self) -> str:
+    def diff(self) -> str:
         """A diff in which neither values of a kind stand out nor lines that an elision stands for."""
         came: Sequence[str] = self.came
         if len(came) > 2 * _WINDOW:

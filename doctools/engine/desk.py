@@ -1,7 +1,5 @@
 """The terminals that a reader has open, and the programs that go on in them."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 

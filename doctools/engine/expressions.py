@@ -1,7 +1,5 @@
 """Regular expressions that authors write, with a limit: one that runs away is an error and no hang."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

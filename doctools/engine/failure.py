@@ -1,7 +1,5 @@
 """What went wrong on a page."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """Follows whole pages, each on one broker: for pytest, `make update`, the proof by mutants, the benchmark."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager

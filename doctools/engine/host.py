@@ -1,7 +1,5 @@
 """The suite's side of the process that all sandboxes of a run come from."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

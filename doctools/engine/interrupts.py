@@ -5,8 +5,6 @@ One that comes while modules are still being imported may be swallowed by whatev
 step ends the run. What is lost while Python and pytest themselves are starting cannot be seen here.
 """
 
-from __future__ import annotations
-
 import signal
 import threading
 from types import FrameType
@@ -21,25 +19,14 @@ def _interrupted(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def pytest_sessionstart() -> None:
-    """End a run that was interrupted while plugins were imported."""
-    _end_if_interrupted()
-
-
-def pytest_collection_finish() -> None:
-    """End a run that was interrupted while tests were collected."""
-    _end_if_interrupted()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
-    """End a run that was interrupted between two tests."""
-    _end_if_interrupted()
-
-
-def _end_if_interrupted() -> None:
+    """End a run that was interrupted between two tests, or while plugins were imported or tests collected."""
     if _came.is_set():
         raise KeyboardInterrupt
+
+
+pytest_sessionstart = pytest_collection_finish = pytest_runtest_setup
 
 
 # Only where Python would raise KeyboardInterrupt itself: a shell lets what it starts on & ignore Ctrl+C.

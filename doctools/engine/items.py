@@ -1,7 +1,5 @@
 """The pages as pytest sees them: a file of items for each page and broker, an item for each block."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterator
@@ -79,7 +77,7 @@ class PageFile(pytest.File):
             return
         for server in (self.broker, *self.head.servers, *self.head.needs):
             if absent := missing(server):
-                self._cannot(str(absent))
+                self._cannot(absent)
                 return
         if all(reason_not_executed(block, self.broker) for block in self._blocks):
             return

@@ -5,13 +5,12 @@ ended. Each way knows when enough has come (decide), compares it (match, which a
 says what is wrong, and what a page should show instead (rewrite).
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from doctools.engine.alignment import TO_FILL, part
 from doctools.engine.comparison import Comparison, compare
@@ -88,7 +87,7 @@ class Look:
             return None
         return _in_the_order_of(self.shown, came) if self.said.unordered else list(came)
 
-    def showing(self, lines: Sequence[str]) -> Look:
+    def showing(self, lines: Sequence[str]) -> Self:
         """The same way of looking for a page that shows other lines."""
         shown = tuple(Line(self.typed.line, line) for line in lines)
         return type(self)(replace(self.typed, shown=shown), self.said, self.silent)

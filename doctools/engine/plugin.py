@@ -4,8 +4,6 @@
 ``conftest.py`` would not.
 """
 
-from __future__ import annotations
-
 import random
 import tomllib
 from collections.abc import Iterator
@@ -85,7 +83,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 class Run:
-    """What a run of the suite shares: the runner of the pages, the report.
+    """What a run of the suite shares: the runner of the pages, the report, their folder and that of examples.
 
     Raises:
         pytest.UsageError: an unknown broker is asked for.
@@ -101,21 +99,9 @@ class Run:
         for each in self.brokers:
             if each not in BROKERS:
                 raise pytest.UsageError(f"--broker {each}: есть {', '.join(BROKERS)} и all")
-
-    @cached_property
-    def settings(self) -> dict[str, Any]:
-        """What :data:`SETTINGS_FILE` says."""
-        return tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8"))
-
-    @property
-    def docs(self) -> Path:
-        """The folder of the pages."""
-        return Path(self.config.getoption("--docs") or ROOT / self.settings["docs"]).resolve()
-
-    @property
-    def examples(self) -> Path:
-        """The folder of the files that pages show."""
-        return ROOT / str(self.settings["examples"])
+        self.settings = tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8"))
+        self.docs = Path(config.getoption("--docs") or ROOT / self.settings["docs"]).resolve()
+        self.examples = ROOT / self.settings["examples"]
 
     @cached_property
     def pages(self) -> list[Path]:

@@ -1,7 +1,5 @@
 """Counts what was executed: the table at the end of a run and the figures for the site's badges."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -3,8 +3,6 @@
 Everything in it is started and stopped by :mod:`doctools.engine.inside.zygote`; this is the suite's side.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shlex
@@ -14,9 +12,9 @@ import sys
 import sysconfig
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from doctools.engine.celery import DAEMON
 from doctools.engine.host import HOST_NAME, INSIDE, PYTHON_PATH, READERS_TERMINAL, Host
@@ -72,7 +70,7 @@ esac; done"""
 """A machine has one user: what adds another only looks at its options."""
 
 
-class Sandbox:
+class Sandbox(AbstractContextManager["Sandbox"]):
     """A reader's machine. Use it as a context manager: what is left in it is killed, its folder removed.
 
     Args:
@@ -96,12 +94,7 @@ class Sandbox:
             self.add_program("useradd", _USERADD)
         self._names = self._machine_names()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def environment(self) -> dict[str, str]:
@@ -237,7 +230,8 @@ class Sandbox:
         try:
             output = terminal.run(command, seconds)
         except TimeUpError as error:
-            error.output = "\n".join([error.output, "работают:", *self._running()]).lstrip("\n")
+            running = self._ask({"do": "running"})[0]["lines"] or ["ничего"]
+            error.output = "\n".join([error.output, "работают:", *running]).lstrip("\n")
             raise
         deadline = time.monotonic() + _LONGEST_WAIT_TO_SETTLE
         while self._ask({"do": "unsettled", "since": since})[0]["pids"]:
@@ -250,10 +244,6 @@ class Sandbox:
         """The command lines of the workers and beats that run in no terminal."""
         lines: list[str] = self._ask({"do": "daemons"})[0]["lines"]
         return [self.canonical(line) for line in lines if DAEMON.search(line)]
-
-    def _running(self) -> list[str]:
-        lines: list[str] = self._ask({"do": "running"})[0]["lines"]
-        return lines or ["ничего"]
 
     def add_program(self, name: str, script: str) -> None:
         """Put a program before all others of its name.

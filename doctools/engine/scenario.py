@@ -5,8 +5,6 @@ returns what differs or None; :mod:`doctools.engine.items` makes failures of tha
 looked at, and what counts as the same, say the classes of :mod:`doctools.engine.looks`.
 """
 
-from __future__ import annotations
-
 import re
 import time
 import warnings
@@ -349,18 +347,17 @@ class Scenario:
         """Make a failure of a difference; without one remember which identifier stands for which."""
         if comparison.at is None:
             self.elisions += comparison.elisions
-            at = self._ties.tie(look.shown, comparison.came, comparison.pairs)
-            if at is None:
+            tied = self._ties.tie(look.shown, comparison.came, comparison.pairs)
+            if tied is None:
                 return None
-            comparison = replace(comparison, at=at)
+            comparison = replace(comparison, at=tied[0])
             what = Look.complaint(look, comparison.came, 0)
         at, came = comparison.at or 0, comparison.came
-        difference = comparison.difference
-        diff = (difference.diff if difference else "") or "\n".join(came[-30:])
+        diff = comparison.diff() or "\n".join(came[-30:])
         free = look.match(came)
         if free.at is None:
-            which = Ties(self._ties).contradiction(look.shown, free.came, free.pairs)
-            what, diff = f"{what}; {_OTHER_IDENTIFIER}", which
+            tied = Ties(self._ties).tie(look.shown, free.came, free.pairs)
+            what, diff = f"{what}; {_OTHER_IDENTIFIER}", tied[1] if tied else ""
         line = look.lines[at].number if at < len(look.lines) else look.typed.line
         return self._failure(line, f"{look.typed.text!r}: {what}" if look.typed.text else what, diff)
 

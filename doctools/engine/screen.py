@@ -1,7 +1,5 @@
 """What a terminal shows of what a program prints."""
 
-from __future__ import annotations
-
 import re
 
 _CONTROLS = re.compile(

@@ -5,8 +5,6 @@ the sandbox. In a sandbox with a network of its own they have the usual ports, a
 services; elsewhere ports are free ones, and :mod:`doctools.engine.inside.redirect` leads Python there.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
@@ -38,18 +36,6 @@ _RABBITMQ_SCRIPTS = Path("/usr/lib/rabbitmq/bin")
 _POSTGRESQL_PROGRAMS = [str(each) for each in Path("/usr/lib/postgresql").glob("*/bin")]
 
 
-class ServerMissingError(Exception):
-    """A server's program is not on this machine.
-
-    Args:
-        name: the broker.
-        how: what installs it.
-    """
-
-    def __init__(self, name: str, how: str) -> None:
-        super().__init__(f"на этой машине нет {name}: {how}")
-
-
 @dataclass(frozen=True)
 class Access:
     """How a page reaches its broker.
@@ -70,19 +56,17 @@ def free_port() -> int:
         return port
 
 
-def missing(name: str) -> ServerMissingError | None:
-    """Tell whether this machine lacks a broker's server or a program that a page needs."""
+def missing(name: str) -> str:
+    """Say that this machine lacks a broker's server or a program that a page needs, and what installs it."""
     if name in ("embedded", OWN, *_STAND_INS):
-        return None
+        return ""
     program, package = {
         "redis": ("redis-server", "redis-server"),
         "rabbitmq": (str(_RABBITMQ_SCRIPTS / "rabbitmq-server"), "rabbitmq-server"),
         "postgresql": ("initdb", "postgresql"),
         "systemd": ("systemd-analyze", "systemd"),
     }.get(name, (name, name))
-    if _program(program):
-        return None
-    return ServerMissingError(name, f"apt-get install {package}")
+    return "" if _program(program) else f"на этой машине нет {name}: apt-get install {package}"
 
 
 def _program(name: str) -> str | None:

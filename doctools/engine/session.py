@@ -1,18 +1,18 @@
 """A Python session of the reader's machine, seen from the suite: types statements, reads what they show."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from doctools.engine.inside import wire
 from doctools.engine.inside.session import END
 from doctools.engine.terminal import LARGEST_OUTPUT, Output, SandboxError, Terminal, TimeUpError, wait_for
 
 
+@dataclass
 class Session:
     """A Python session: types statements, reads what they show.
 
@@ -23,20 +23,13 @@ class Session:
         terminals: those of the sandbox.
     """
 
-    def __init__(
-        self,
-        end: socket.socket,
-        output: int,
-        kill: Callable[[signal.Signals], None],
-        terminals: Sequence[Terminal],
-    ) -> None:
-        self._end = end
-        self._output = output
-        self._terminals = terminals
-        self._printed = bytearray()
-        self._kill = kill
-        self._number = 0
-        self.ended = False
+    _end: socket.socket
+    _output: int
+    _kill: Callable[[signal.Signals], None]
+    _terminals: Sequence[Terminal]
+    _printed: bytearray = field(default_factory=bytearray)
+    _number: int = 0
+    ended: bool = False
 
     def type(self, source: str, seconds: float) -> Output:
         """Type a statement.

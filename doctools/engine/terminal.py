@@ -1,7 +1,5 @@
 """A terminal of the reader's machine, seen from the suite: types into bash, reads what the screen shows."""
 
-from __future__ import annotations
-
 import codecs
 import os
 import re
@@ -71,7 +69,7 @@ class Terminal:
 
     name: str
     _master: int
-    _all: Sequence[Terminal] = field(repr=False, compare=False)
+    _all: Sequence["Terminal"] = field(repr=False, compare=False)
     """All terminals of the sandbox."""
     _raw: str = ""
     _decoder: codecs.IncrementalDecoder = field(
@@ -104,7 +102,8 @@ class Terminal:
             SandboxError: it does not, or the terminal closed, or too much was printed.
         """
         self._read_until(lambda: self.status is not None, seconds)
-        return Output(self.take(), self.status or 0)
+        text, self._raw = self._prompt.sub("", self._raw), ""
+        return Output(text, self.status or 0)
 
     def start(self, command: str) -> None:
         """Type a command.
@@ -164,18 +163,13 @@ class Terminal:
         return self.wait_for(lambda lines: len(lines) > before and (look(lines) or True), seconds)
 
     def lines(self) -> list[str]:
-        """What has been printed since the command was typed, or since the last :meth:`take`."""
+        """What has been printed since the command was typed, or since the last look."""
         return visible(self._prompt.sub("", self._raw))
 
     @property
     def at_line_start(self) -> bool:
         """Whether the last line has come whole."""
         return self._raw.endswith("\n")
-
-    def take(self) -> str:
-        """What has been printed; the next look starts behind it."""
-        text, self._raw = self._prompt.sub("", self._raw), ""
-        return text
 
     def forget_lines(self, number: int) -> None:
         """Let the next look start behind a number of lines, as :meth:`lines` counts them."""

@@ -1,7 +1,5 @@
 """Gives what was printed on this machine as it would be printed on the reader's."""
 
-from __future__ import annotations
-
 import os
 import re
 from dataclasses import dataclass

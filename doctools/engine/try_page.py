@@ -6,14 +6,10 @@ All that the page has started still runs. Ctrl+] goes on to the next terminal, a
 the author's shell ends, everything is stopped and removed. Exit status: 0, or 1 if the page cannot be opened.
 """
 
-from __future__ import annotations
-
 import argparse
-import fcntl
 import os
 import selectors
 import shutil
-import struct
 import sys
 import termios
 import tty
@@ -103,8 +99,8 @@ def _raw(file: int) -> Iterator[None]:
 
 def _as_large_as_this(terminal: Terminal) -> None:
     if terminal.file is not None:
-        size = shutil.get_terminal_size()
-        fcntl.ioctl(terminal.file, termios.TIOCSWINSZ, struct.pack("HHHH", size.lines, size.columns, 0, 0))
+        columns, lines = shutil.get_terminal_size()
+        termios.tcsetwinsize(terminal.file, (lines, columns))
 
 
 def find_page(docs: Path, part: str) -> Path:

@@ -1,7 +1,5 @@
 """What ``make update`` writes into a page in place of what its commands no longer show."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from doctools.engine.looks import Record
 from doctools.engine.values import by_kind
 from doctools.pages.blocks import blocks
 from doctools.pages.fences import fences
-from doctools.pages.lines import Line, PageError, is_elision
+from doctools.pages.lines import PageError, is_elision
 from doctools.pages.typed import Typed
 
 _MARKUP = (
@@ -94,14 +92,10 @@ def changes(text: str, records: Iterable[Record]) -> Iterator[Change]:
             continue
         if new is None:
             continue
-        first = shown[0].number if shown else record.typed.source[-1].number + 1
+        start = shown[0].number - 1 if shown else last
         indent = _indent(lines, record.typed)
-        edit = Edit(first - 1, first - 1 + _span(shown), tuple((indent + each).rstrip() for each in new))
+        edit = Edit(start, last, tuple((indent + each).rstrip() for each in new))
         yield Change(line, last, edit, unordered=record.look.said.unordered)
-
-
-def _span(shown: Sequence[Line]) -> int:
-    return shown[-1].number - shown[0].number + 1 if shown else 0
 
 
 def _indent(lines: Sequence[str], typed: Typed) -> str:

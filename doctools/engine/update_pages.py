@@ -7,8 +7,6 @@ the same the second time is left to the author. Says which lines it wrote, and w
 status: 0 if each page now shows what comes, 1 if something is left, 2 for a wrong command line.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
@@ -44,6 +42,7 @@ class _Run:
     """Where the commands stand that were executed."""
 
 
+@dataclass
 class Updater:
     """Updates pages of one folder.
 
@@ -53,10 +52,9 @@ class Updater:
         broker: the broker to run on; by default the one that a page names.
     """
 
-    def __init__(self, runner: Runner, examples: Path, broker: str = "") -> None:
-        self._runner = runner
-        self._examples = examples
-        self._broker = broker
+    _runner: Runner
+    _examples: Path
+    _broker: str = ""
 
     def update(self, path: Path) -> Outcome:
         """Follow a page and write in what came."""

@@ -1,7 +1,5 @@
 """Values that differ from run to run: their kinds, and identifiers that must be the same wherever shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -26,7 +24,7 @@ class Ties:
         known: those to begin with.
     """
 
-    def __init__(self, known: Ties | None = None) -> None:
+    def __init__(self, known: "Ties | None" = None) -> None:
         self._came: dict[str, str] = dict(known._came) if known else {}
         self._shown: dict[str, str] = dict(known._shown) if known else {}
 
@@ -50,7 +48,9 @@ class Ties:
             _, came = self._came.popitem()
             del self._shown[came]
 
-    def tie(self, shown: Sequence[str], came: Sequence[str], pairs: Iterable[tuple[int, int]]) -> int | None:
+    def tie(
+        self, shown: Sequence[str], came: Sequence[str], pairs: Iterable[tuple[int, int]]
+    ) -> tuple[int, str] | None:
         """Remember the identifiers of matched lines.
 
         Args:
@@ -59,26 +59,16 @@ class Ties:
             pairs: the numbers of a shown line and of that it stands for.
 
         Returns:
-            The number of the first shown line that contradicts what is known, or None.
+            The number of the first shown line that contradicts what is known, and what is known; or None.
         """
-        for at, other in sorted(pairs):
-            if not self.allow(shown[at], came[other]):
-                return at
-            self.learn(shown[at], came[other])
-        return None
-
-    def contradiction(
-        self, shown: Sequence[str], came: Sequence[str], pairs: Iterable[tuple[int, int]]
-    ) -> str:
-        """Say which identifier of matched lines contradicts what is known, and what is; see :meth:`tie`."""
         for at, other in sorted(pairs):
             for s, c in _identifiers(shown[at], came[other]):
                 if self._came.get(s, c) != c:
-                    return f"раньше вместо {s} было {self._came[s]}, а здесь {c}"
+                    return at, f"раньше вместо {s} было {self._came[s]}, а здесь {c}"
                 if self._shown.get(c, s) != s:
-                    return f"вместо {c} раньше стояло {self._shown[c]}, а здесь {s}"
+                    return at, f"вместо {c} раньше стояло {self._shown[c]}, а здесь {s}"
             self.learn(shown[at], came[other])
-        return ""
+        return None
 
 
 def _identifiers(shown: str, came: str) -> Iterable[tuple[str, str]]:

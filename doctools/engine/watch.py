@@ -1,7 +1,5 @@
 """Watches the logs of what a page leaves running for errors that it neither shows nor announces."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -20,8 +20,6 @@ Results are kept in ``build/mutants.json`` by the text of page and examples, so 
 interrupted goes on where it stopped. Exit status: 0 all caught, 1 survivors, 2 the guide itself fails.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import signal

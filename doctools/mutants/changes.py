@@ -1,7 +1,5 @@
 """What is changed: lines of output, statements, shell commands, files of Python."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Mutants of the files that a page shows: each gets a run of its own."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Iterator

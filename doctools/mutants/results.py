@@ -1,7 +1,5 @@
 """The verdicts found so far, kept from run to run."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Mutants of what a page shows, compared with what came when it was executed by the suite itself."""
 
-from __future__ import annotations
-
 from doctools.engine.looks import Record
 from doctools.mutants.changes import changed_line
 from doctools.mutants.subject import Mutant, Page

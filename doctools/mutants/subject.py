@@ -1,7 +1,5 @@
 """What is spoilt: a mutant, a page; and how a page is followed for it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,13 +82,11 @@ class Page:
         """
         parts = [self.name, repr(self.head)]
         for block in self.blocks[:blocks]:
-            lines = _source(block) if block.kind == "file" else "\n".join(line.text for line in block.lines)
+            lines = "\n".join(line.text for line in block.lines)
+            if block.kind == "file":
+                lines = f"{block.include}\n{(EXAMPLES / block.include).read_text(encoding='utf-8')}"
             parts += [block.kind, block.title, repr(block.directives), lines]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _source(block: Block) -> str:
-    return f"{block.include}\n{(EXAMPLES / block.include).read_text(encoding='utf-8')}"
 
 
 def pages(part: str) -> list[Page]:

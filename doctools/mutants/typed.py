@@ -1,7 +1,5 @@
 """Mutants of what a page types: typed before the right command, or in a run of their own."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -3,8 +3,6 @@
 Knows the format and nothing of running it. Every fault of form carries its line.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

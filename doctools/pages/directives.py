@@ -1,7 +1,5 @@
 """The comments above a fence: what they say of its block."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Finds what is wrong with a page, line by line: of most of it neither Markdown nor MkDocs would complain."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,12 +90,11 @@ def _containers(lines: list[str]) -> Iterator[PageError]:
                 )
         elif tab and not _TAB_SAID.fullmatch(bare):
             yield PageError(number, 'вкладка пишется так: === "Название"')
-        if (aside or tab) and _indent(_next(lines, number)) < _indent(line) + INDENTED:
-            yield PageError(number, f"под этой строкой ничего нет: содержание ставят с отступом {INDENTED}")
-
-
-def _next(lines: list[str], start: int) -> str:
-    return next((line for line in lines[start:] if line.strip()), "")
+        if aside or tab:
+            below = next((each for each in lines[number:] if each.strip()), "")
+            if _indent(below) < _indent(line) + INDENTED:
+                fault = f"под этой строкой ничего нет: содержание ставят с отступом {INDENTED}"
+                yield PageError(number, fault)
 
 
 def _indent(line: str) -> int:

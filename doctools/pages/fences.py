@@ -5,8 +5,6 @@ under it; nothing ends a fence but that line. A fence that the site would draw o
 (in a quote, not closed, with a line that cannot be read) has its fault.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

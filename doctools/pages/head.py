@@ -1,7 +1,5 @@
 """The head of a page: what it says of itself. Read as MkDocs reads it, but nothing is passed over."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Expands what a page includes, with the Markdown extension that does it on the site."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The lines of a page, and what is wrong in one."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -18,10 +18,6 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", BLANK, text)
 
 
-def _blank_match(match: re.Match[str]) -> str:
-    return _blank(match[0])
-
-
 def _blank_but(*groups: str) -> Callable[[re.Match[str]], str]:
     """Return a replacement that blanks a match, all but these named groups."""
 
@@ -35,6 +31,8 @@ def _blank_but(*groups: str) -> Callable[[re.Match[str]], str]:
 
     return replace
 
+
+_blank_match = _blank_but()
 
 _SAID = re.compile(r"^(?:title|description|brokers_why):[ ]*(?P<q>[\"']?)(?P<text>.*?)(?P=q)[ ]*$")
 """A line of a head whose value is prose."""

@@ -9,8 +9,6 @@ Each has its own way to stand on its page, and each is read here, for the checks
 - a signal and an exception is a row of a table, ``| `task_prerun`{ #task_prerun } | … |``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

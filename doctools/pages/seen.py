@@ -1,7 +1,5 @@
 """The rendered page is the judge: the code that its visitor sees against the blocks that the engine knows."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator

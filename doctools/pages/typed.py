@@ -1,7 +1,5 @@
 """What a reader types in a block, told from what is printed."""
 
-from __future__ import annotations
-
 import codeop
 import re
 import subprocess

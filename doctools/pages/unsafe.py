@@ -3,8 +3,6 @@
 Looks at the rendered page, the judge of what a browser gets, and names the line of the source.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html import unescape

@@ -1,7 +1,5 @@
 """The command line: `python -m doctools.upstream COMMAND`; `--help` lists the commands."""
 
-from __future__ import annotations
-
 import argparse
 import datetime
 import importlib.metadata
@@ -97,7 +95,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "fresh":
         return _fresh(root, shelf, options.version)
     if options.command == "settled":
-        return _settled(root)
+        ours = read_pages(root / "docs")
+        return tell(chapters.unsettled(load(root / RECORD), ours, chapters.drafts(root / "docs", ours)))
     # The release that the pages are executed on, unless another one is named.
     release = shelf.get(options.version or importlib.metadata.version(PROJECT))
     if options.command == "page":
@@ -109,11 +108,6 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{INVENTORY}: {found}")
         return 0
     return _page_command(root, release, options)
-
-
-def _settled(root: Path) -> int:
-    pages = read_pages(root / "docs")
-    return tell(chapters.unsettled(load(root / RECORD), pages, chapters.drafts(root / "docs", pages)))
 
 
 def _begin(root: Path, release: Release, options: argparse.Namespace) -> int:

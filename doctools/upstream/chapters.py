@@ -1,7 +1,5 @@
 """What of the original the guide covers, what stays in English, and which chapters are still missing."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Compares the record with a release: what is up to date, changed, new, gone, renamed, never translated."""
 
-from __future__ import annotations
-
 import difflib
 import enum
 from collections import Counter

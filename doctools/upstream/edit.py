@@ -1,7 +1,5 @@
 """What a person does to the record: propose a mapping, confirm, leave out, forget what is gone."""
 
-from __future__ import annotations
-
 import re
 
 from doctools.site.record import Entry, PageRecord, Record, UpstreamError
@@ -48,7 +46,8 @@ class PageEdit:
         """
         section = self._section(anchor)
         entry = self.kept.find(section.anchor)
-        target = ours or (entry.ours if entry else None) or self._inherited(anchor)
+        inherited = anchor if anchor in self.page.anchors and self.kept.find(anchor) else None
+        target = ours or (entry.ours if entry else None) or inherited
         where = f"«{section.title}» (#{section.anchor})"
         if not target:
             raise UpstreamError(
@@ -57,7 +56,9 @@ class PageEdit:
             )
         if target not in self.page.anchors:
             raise UpstreamError(f"docs/{self.page.path}: на странице нет якоря #{target} для раздела {where}")
-        self._drop_gone(target)
+        # A renamed section takes over our anchor from its old name.
+        present = {section.anchor for section in self.sections}
+        self.kept.entries = [e for e in self.kept.entries if e.anchor in present or e.ours != target]
         return self._put(section, Entry(section.anchor, section.title, ours=target), day)
 
     def leave_out(self, anchor: str, why: str, day: str) -> Entry:
@@ -115,14 +116,6 @@ class PageEdit:
                 f"(есть: {', '.join(section.anchor for section in self.sections)})"
             )
         return found
-
-    def _inherited(self, anchor: str) -> str | None:
-        return anchor if anchor in self.page.anchors and self.kept.find(anchor) else None
-
-    def _drop_gone(self, ours: str) -> None:
-        """A renamed section takes over our anchor from its old name."""
-        present = {section.anchor for section in self.sections}
-        self.kept.entries = [e for e in self.kept.entries if e.anchor in present or e.ours != ours]
 
     def _put(self, section: Section, entry: Entry, day: str) -> Entry:
         entry.hash, entry.release, entry.checked = digest(section.text), self.release.version, day

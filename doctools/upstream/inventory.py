@@ -4,8 +4,6 @@ Settings, options, signals and remote control commands are asked of the installe
 same release.
 """
 
-from __future__ import annotations
-
 import importlib.metadata
 import re
 from pathlib import Path

@@ -4,8 +4,6 @@ This runs code of the release (its `setup.py`, `docs/conf.py`, what autodoc impo
 that is thrown away; everything else of `doctools.upstream` only reads.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tarfile

@@ -1,7 +1,5 @@
 """Reads our own pages: which original they render and which anchors they have."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Writes the record of what was checked against the original; `doctools.site.record` reads it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import asdict

@@ -8,8 +8,6 @@ versions in prose. Runs on a bare Python, since it makes ``.venv`` anew. Exit st
 read, 1 if there is, 2 for an error. Through ``make`` any status but 0 becomes 2.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

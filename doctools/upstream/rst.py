@@ -4,12 +4,12 @@ Sphinx itself is not needed: its roles become inline nodes that keep role and ta
 `marked` nodes that keep name, arguments and content. Ids of sections come out as in Sphinx's HTML.
 """
 
-from __future__ import annotations
-
 import ast
 import posixpath
 import re
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -20,30 +20,8 @@ from docutils.statemachine import StringList
 from doctools.site.record import UpstreamError
 from doctools.upstream.sdist import Release
 
-ROLES = (
-    "attr class code command const control data doc envvar event exc file func ghpull ghissue issue kbd "
-    "keyword manpage math meth mod option program pypi ref setting sha sig signal state term task obj abbr "
-    "guilabel menuselection samp dfn any download numref token regexp mailheader makevar mimetype newsgroup "
-    "cpp:func c:func py:attr py:class py:const py:data py:exc py:func py:meth py:mod py:obj py:decorator "
-    "std:ref std:setting"
-).split()
-
-# Directives that describe an object and hold its description.
-OBJECTS = (
-    "attribute class data decorator describe exception function method option property staticmethod "
-    "classmethod cmdoption envvar confval object autoattribute autoclass autodata autoexception autofunction "
-    "automethod automodule autotask autoproperty"
-).split()
-# Directives that only make a place to link to.
-TARGETS = ("setting", "signal", "event", "control", "state", "sig")
-# Directives that say something in a box, or on a line.
-BOXES = (
-    "seealso todo centered hlist productionlist only codeauthor sectionauthor moduleauthor click glossary"
-).split()
-VERSIONS = ("versionadded", "versionchanged", "versionremoved", "deprecated")
-# Directives without anything to read.
-SILENT = ("currentmodule", "module", "program", "highlight", "index", "tabularcolumns", "default-domain")
-CODE = "code-block sourcecode code parsed-literal doctest testcode testsetup testoutput".split()
+_DATA = tomllib.loads(Path(__file__).with_name("data").joinpath("rst.toml").read_text(encoding="utf-8"))
+SILENT = _DATA["directives"]["silent"].split()
 
 
 class marked(nodes.General, nodes.Element):  # noqa: N801 — docutils names its nodes so
@@ -193,23 +171,20 @@ def _role(
     return [node], []
 
 
-def _register() -> None:
-    for name in ROLES:
-        roles.register_local_role(name, _role)  # type: ignore[arg-type]
-    for names, directive in (
-        ((*OBJECTS, *BOXES, *SILENT), _Marked),
-        (VERSIONS, _Version),
-        (TARGETS, _Target),
-        (CODE, _Code),
-        (("include", "literalinclude"), _Include),
-        (("automodule",), _Automodule),
-        (("toctree",), _Toctree),
-    ):
-        for name in names:
-            directives.register_directive(name, directive)
-
-
-_register()
+_DIRECTIVES = {
+    **dict.fromkeys(("objects", "boxes", "silent"), _Marked),
+    "versions": _Version,
+    "targets": _Target,
+    "code": _Code,
+    "files": _Include,
+    "modules": _Automodule,
+    "contents": _Toctree,
+}
+for _name in _DATA["roles"].split():
+    roles.register_local_role(_name, _role)  # type: ignore[arg-type]
+for _kind, _names in _DATA["directives"].items():
+    for _name in _names.split():
+        directives.register_directive(_name, _DIRECTIVES[_kind])
 
 
 def _module_path(release: Release, module: str) -> str | None:

@@ -1,7 +1,5 @@
 """Reads a release of Celery from its source distribution, in memory, without running anything of it."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io
@@ -9,7 +7,6 @@ import os
 import posixpath
 import re
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -225,13 +222,10 @@ def write_atomically(path: Path, content: bytes) -> None:
         OSError: It cannot be written; the old file, if any, is untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+        temporary.write_bytes(content)
         temporary.chmod(0o644)
         temporary.replace(path)
-    except BaseException:
+    finally:
         temporary.unlink(missing_ok=True)
-        raise

@@ -1,7 +1,5 @@
 """Cuts a page of Celery's documentation into sections, each with its anchor and its normalised text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -127,15 +125,10 @@ def _block(node: nodes.Element) -> Iterator[str]:
             yield f"[{node.tagname}]"
             yield from _indented(_blocks(node))
         case nodes.TextElement():
-            yield from _sentences(node)
+            text = " ".join(_inline(node).split())
+            yield from _SENTENCE.split(text) if text else ()
         case _:
             yield from _blocks(node)
-
-
-def _sentences(node: nodes.Element) -> Iterator[str]:
-    text = " ".join(_inline(node).split())
-    if text:
-        yield from _SENTENCE.split(text)
 
 
 def _inline(node: nodes.Node) -> str:

@@ -1,11 +1,10 @@
 """Begins a chapter: the page, its place in the menu and in its folder's index, its sections in the record."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from posixpath import normpath, relpath
 
@@ -132,7 +131,7 @@ def _add_to_menu(config: Path, chapters: Chapters, stub: Stub, files: dict[Path,
         if (match := re.match(rf"(?P<indent> +)- (?P<path>{re.escape(prefix)}[\w.-]+\.md)$", line))
     ]
     if prefix and siblings:
-        earlier = _earlier(chapters, stub)
+        earlier = list(takewhile(lambda each: each != stub.original, chapters.titles))
         before = [page.path for page in read_pages(config.parent / "docs") if page.original in earlier]
         number, match = next((each for each in reversed(siblings) if each[1]["path"] in before), siblings[-1])
         lines.insert(number + 1, f"{match['indent']}- {stub.path}")
@@ -145,11 +144,6 @@ def _add_to_menu(config: Path, chapters: Chapters, stub: Stub, files: dict[Path,
         number = last - 1
     files[config] = "\n".join(lines)
     return f"{config.name}:{number + 2}: строка меню"
-
-
-def _earlier(chapters: Chapters, stub: Stub) -> list[str]:
-    order = list(chapters.titles)
-    return order[: order.index(stub.original)] if stub.original in order else order
 
 
 def _add_to_index(docs: Path, chapters: Chapters, stub: Stub, files: dict[Path, str]) -> str:

@@ -91,7 +91,7 @@ def test_disk_full(tmp_path: Path) -> None:
         '```python title="proj/tasks.py"\n--8<-- "proj/tasks.py"\n```\n',
         encoding="utf-8",
     )
-    suite = f"{sys.executable} -m pytest tests/pages -q -p no:cacheprovider --docs {docs}"
+    suite = f"{sys.executable} -m pytest tests/pages/pages.toml -q -p no:cacheprovider --docs {docs}"
     mount = f"mount -t tmpfs -o size=300k tmpfs {folder}"
     script = f"{mount} && TMPDIR={folder} {suite}; status=$?; ls {folder}; exit $status"
     run = subprocess.run(

@@ -8,7 +8,6 @@ import pytest
 
 from doctools.engine import update_pages
 from doctools.engine.alignment import merged, part
-from doctools.engine.servers import ServerMissingError
 from doctools.engine.update_pages import main
 
 HEAD = "---\nbrokers: [embedded]\nbrokers_why: проба\n---\n\n"
@@ -153,7 +152,7 @@ def test_frames_of_a_traceback_are_left_out(tmp_path: Path) -> None:
 def test_no_other_broker_is_taken_without_a_word(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone = ServerMissingError("rabbitmq", "apt-get install rabbitmq-server")
+    gone = "на этой машине нет rabbitmq: apt-get install rabbitmq-server"
     monkeypatch.setattr(update_pages, "missing", lambda name: gone if name == "rabbitmq" else None)
     page = "# Страница\n\n```console\n$ echo 1\n2\n```\n"
     (tmp_path / "page.md").write_text(page, encoding="utf-8")

@@ -1,7 +1,5 @@
 """Turns a forked process into the command that a shim asks for."""
 
-from __future__ import annotations
-
 import io
 import os
 import resource

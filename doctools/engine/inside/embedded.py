@@ -9,14 +9,12 @@ chance. Here a message appears whole, by a rename, under a name that keeps the o
 Source: ``kombu/transport/filesystem.py``, kombu 5.7.0.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from queue import Empty
@@ -134,11 +132,9 @@ class Transport(filesystem.Transport):
         loop.call_repeatedly(self.polling_interval, self._deliver_what_is_there, connection)
 
     def _deliver_what_is_there(self, connection: Any) -> None:
-        try:
+        with suppress(TimeoutError):
             while True:
                 self.drain_events(connection, timeout=0)
-        except TimeoutError:
-            pass
 
 
 def install(module: ModuleType) -> None:

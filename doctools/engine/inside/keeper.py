@@ -1,18 +1,15 @@
 """Keeps one page: owns the sandbox's folder and every process in it."""
 
-from __future__ import annotations
-
-import fcntl
 import os
 import pty
 import shutil
 import signal
 import socket
-import struct
 import tempfile
 import termios
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -66,10 +63,8 @@ class Keeper(Loop):
 
     def tell(self, message: dict[str, Any], files: list[int] | None = None) -> None:
         """Send the suite a message, if it is still there; that it is not, the loop learns from its socket."""
-        try:
+        with suppress(ConnectionError):
             wire.send(self.suite, message, files)
-        except ConnectionError:
-            pass
 
     def answer(self) -> None:
         """Do what one message asks for."""
@@ -84,7 +79,7 @@ class Keeper(Loop):
     def do_terminal(self, message: dict[str, Any]) -> None:
         """Open a terminal."""
         master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", message["rows"], message["columns"], 0, 0))
+        termios.tcsetwinsize(slave, (message["rows"], message["columns"]))
         settings = termios.tcgetattr(slave)
         settings[1] &= ~termios.ONLCR  # lines end as the program ends them
         settings[3] &= ~termios.ECHO  # what is typed stands on the page already
@@ -106,10 +101,8 @@ class Keeper(Loop):
 
     def do_kill(self, message: dict[str, Any]) -> None:
         """Send a signal to a process of the sandbox, if it is there."""
-        try:
+        with suppress(ProcessLookupError):
             os.kill(message["pid"], message["signal"])
-        except ProcessLookupError:
-            pass
         self.tell({})
 
     def do_running(self, _: dict[str, Any]) -> None:
@@ -148,7 +141,5 @@ class Keeper(Loop):
 
 def _make_writable(root: Path) -> None:
     for folder, _, _ in os.walk(root):
-        try:
+        with suppress(OSError):
             Path(folder).chmod(0o700)
-        except OSError:
-            pass

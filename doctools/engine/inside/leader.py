@@ -1,12 +1,11 @@
 """Leads the session of one terminal: bash, and the commands that are forked for it."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import signal
 import socket
 import termios
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from doctools.engine.inside import loading, processes, wire
@@ -76,18 +75,14 @@ class Leader(Loop):
         if message is None:
             self.forget(client)
             self.clients.pop(pid, None)
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, sent)
-        except ProcessLookupError:
-            pass
 
     def child_ended(self, pid: int, code: int) -> None:
         """Tell a shim how its command ended."""
         if client := self.clients.pop(pid, None):
-            try:
+            with suppress(OSError):  # the shim has gone before its command
                 wire.send(client, {"code": code})
-            except OSError:
-                pass  # the shim has gone before its command
             self.forget(client)
 
     def _become_bash(self, slave: int, message: dict[str, Any]) -> NoReturn:

@@ -5,11 +5,10 @@ stays as it was then. So each name that is asked for is noted, whoever asks: a c
 has another value cannot be forked, and loads everything itself.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 
 from doctools.engine.celery import PRELOADED
@@ -38,10 +37,8 @@ def load() -> None:
     environ = os.environ.__class__
     os.environ.__class__ = _Noting
     for name in PRELOADED:
-        try:
+        with suppress(ImportError):
             import_module(name)
-        except ImportError:
-            pass
     os.environ.__class__ = environ
     gc.collect()
     gc.freeze()

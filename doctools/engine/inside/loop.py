@@ -1,7 +1,5 @@
 """What the processes of a sandbox have in common: a loop over sockets and children, a program's end."""
 
-from __future__ import annotations
-
 import atexit
 import os
 import selectors
@@ -11,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn
 
 from doctools.engine.inside import processes
@@ -85,9 +84,7 @@ class Loop:
         """Called for each child that has ended; a code below zero is a signal."""
 
     def _children_ended(self) -> None:
-        try:
+        with suppress(BlockingIOError):
             self._woken.recv(4096)
-        except BlockingIOError:
-            pass
         for pid, code in processes.reap():
             self.child_ended(pid, code)

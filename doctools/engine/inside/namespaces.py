@@ -6,8 +6,6 @@ user and shows every program another user id. In a name space of processes a pag
 what the page started and nothing else, and when its first process ends, so does every other.
 """
 
-from __future__ import annotations
-
 import ctypes
 import fcntl
 import os

@@ -1,12 +1,11 @@
 """What the system knows of processes, read from ``/proc``."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import signal
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -123,10 +122,8 @@ def _all_stat() -> Iterator[tuple[int, list[str]]]:
     """The processes and what proc(5) tells of them, from the state on."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            try:
+            with suppress(OSError):  # it ended meanwhile
                 yield int(entry.name), (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                pass  # it ended meanwhile
 
 
 def kill_descendants(pid: int, seconds: float = 10) -> list[int]:
@@ -144,10 +141,8 @@ def kill_descendants(pid: int, seconds: float = 10) -> list[int]:
         if time.monotonic() > deadline:
             return left
         for each in left:
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(each, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         reap()
         time.sleep(0.005)
     reap()

@@ -11,8 +11,6 @@ print, the address of the page; only the connection goes elsewhere:
 The environment is read at each connection, since a preloaded process learns it late.
 """
 
-from __future__ import annotations
-
 import os
 from types import ModuleType
 from typing import Any

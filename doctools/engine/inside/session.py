@@ -5,8 +5,6 @@ Statements come over the socket; what they print goes, as from any program, to s
 which are one pipe to the suite. After each statement a mark on the pipe tells that all of it has come.
 """
 
-from __future__ import annotations
-
 import code
 import os
 import socket

@@ -4,8 +4,6 @@ Run as ``python -m doctools.engine.inside.stand_ins (sqs|kafka|smtp)``, in a net
 :data:`READY` when it answers.
 """
 
-from __future__ import annotations
-
 import asyncio
 import sys
 from contextlib import suppress

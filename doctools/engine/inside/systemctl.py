@@ -6,19 +6,16 @@ stands beside it. Other units are those that the reader puts where an administra
 this file, runs them.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
 sys.path.append(str(Path(__file__).parents[3]))
-from doctools.engine.inside.units import UNITS, Service, session
+from doctools.engine.inside.units import UNITS, Service, begin, session
 
 _SECONDS_TO_START = 180  # a machine busy with other things has taken more than 60
 _SECONDS_TO_STOP = 60
@@ -44,20 +41,12 @@ class _Unit:
         if self.pid:
             return 0
         with Path(self.settings["log"]).open("a+b") as log:
-            begin = log.tell()
-            process = subprocess.Popen(
-                self.settings["command"],
-                cwd=self.settings["cwd"],
-                env=self.settings["environment"],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            before, settings = log.tell(), self.settings
+            process = begin(settings["command"], log, cwd=settings["cwd"], env=settings["environment"])
             self._pid.write_text(str(process.pid))
             deadline = time.monotonic() + _SECONDS_TO_START
             while process.poll() is None and time.monotonic() < deadline:
-                log.seek(begin)
+                log.seek(before)
                 if self.settings["ready"].encode() in log.read():
                     return 0
                 time.sleep(0.02)

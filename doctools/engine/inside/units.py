@@ -6,8 +6,6 @@ unit files have; rights of other users it cannot give, so ``User=`` and ``Group=
 ``tests/engine/test_systemd.py`` runs the same files under systemd itself.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shlex
@@ -17,6 +15,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, Any
 
 UNITS = Path("/etc/systemd/system")
 """Where an administrator puts unit files."""
@@ -43,6 +42,12 @@ def session(leader: int) -> list[int]:
             if int(number) == leader and state != "Z":
                 found.append(int(entry.name))
     return found
+
+
+def begin(command: list[str], out: int | IO[bytes], **more: Any) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own, which reads nothing and writes into one place."""
+    nothing = subprocess.DEVNULL
+    return subprocess.Popen(command, stdin=nothing, stdout=out, stderr=out, start_new_session=True, **more)
 
 
 class Service:
@@ -135,13 +140,8 @@ class Service:
         if self.kept:
             return 0
         self._main.unlink(missing_ok=True)
-        keeper = subprocess.Popen(
-            [sys.executable, "-IS", __file__, str(self._folder), self.name],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        command = [sys.executable, "-IS", __file__, str(self._folder), self.name]
+        keeper = begin(command, subprocess.DEVNULL)
         self._keeper.write_text(str(keeper.pid))
         while keeper.poll() is None and not self.pid:
             time.sleep(0.01)
@@ -193,15 +193,8 @@ class Service:
         restarts = 0
         while True:
             with self.log.open("ab") as log:
-                process = subprocess.Popen(
-                    self.command(self.get("ExecStart")),
-                    cwd=self.get("WorkingDirectory", "/"),
-                    env=self.environment(),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
+                folder, command = self.get("WorkingDirectory", "/"), self.command(self.get("ExecStart"))
+                process = begin(command, log, cwd=folder, env=self.environment())
             self._main.write_text(str(process.pid))
             self.say(f"Started {self.title}.")
             code = process.wait()

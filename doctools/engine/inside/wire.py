@@ -1,7 +1,5 @@
 """Messages between the suite, its hosts and the commands in a sandbox: JSON and open files over a socket."""
 
-from __future__ import annotations
-
 import json
 import os
 import socket

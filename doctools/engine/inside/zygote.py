@@ -15,8 +15,6 @@ Run as ``python -m doctools.engine.inside.zygote SOCKET (preloaded|plain) PADDIN
 for the command lines that :func:`doctools.engine.inside.processes.show_as` writes.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import socket
