@@ -37,11 +37,12 @@ class BenchError(Exception):
     """Something that the measurement needs is missing, or failed; one line says what."""
 
 
-def run(*command: str | Path, **environment: str) -> str:
+def run(*command: str | Path, cwd: Path | None = None, **environment: str) -> str:
     """Run a program to its end.
 
     Args:
         command: The program and its arguments.
+        cwd: Where.
         environment: Variables over the process's own.
 
     Returns:
@@ -54,6 +55,7 @@ def run(*command: str | Path, **environment: str) -> str:
     try:
         done = subprocess.run(
             words,
+            cwd=cwd,
             env=os.environ | environment,
             capture_output=True,
             text=True,

@@ -64,6 +64,7 @@ def running(folder: Path) -> list[str]:
 
 
 def test_a_build_that_is_killed_leaves_a_whole_site(small: Path) -> None:
+    """At several moments; `python -m doctools.bench.kills` does it at twenty random ones."""
     code, said = build(small)
     assert code == 0, said
     shutil.copytree(small / "site", small / "after")
