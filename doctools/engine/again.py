@@ -1,7 +1,7 @@
 """A second attempt for what failed: the pages and tests that did in the last run, one after the other.
 
-What went stale fails twice. What lost a race on a busy machine passes, and is named as unreliable: it has to be
-mended, and does not stop what has nothing to do with it. The nightly run has no second attempts.
+What went stale fails twice. What lost a race on a busy machine passes, and is named as unreliable: it has
+to be mended, and does not stop what has nothing to do with it. The nightly run has no second attempts.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Again:
     def __init__(self, config: pytest.Config, report: Report) -> None:
         self.config = config
         self.report = report
+        self.cache = getattr(config, "cache", None)
         self.failed: dict[str, None] = {}
         self.repeated = list[str]()
 
@@ -44,9 +45,9 @@ class Again:
         """
         if not self.config.getoption("--again"):
             return
-        names = self.config.cache.get(_KEY, None) if self.config.cache else None
+        names = self.cache.get(_KEY, None) if self.cache else None
         if not names:
-            raise pytest.UsageError("--again: в прошлом прогоне нет упавших страниц и тестов, которые можно повторить")
+            raise pytest.UsageError("--again: в прошлом прогоне нет упавших страниц и тестов")
         if len(names) > AT_MOST:
             raise pytest.UsageError(f"--again: упало {len(names)}, а повторяют не больше {AT_MOST}")
         chosen = [item for item in items if _name(item.nodeid) in names]
@@ -65,9 +66,9 @@ class Again:
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
         """Keep what failed for a second attempt."""
         yield
-        if self.config.cache and not hasattr(self.config, "workerinput"):
+        if self.cache and not hasattr(self.config, "workerinput"):
             in_order = session.exitstatus == pytest.ExitCode.TESTS_FAILED and not self.report.notes
-            self.config.cache.set(_KEY, list(self.failed) if in_order else [])
+            self.cache.set(_KEY, list(self.failed) if in_order else [])
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Name what passed at the second attempt only."""
