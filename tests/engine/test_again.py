@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from doctools.engine.again import AT_MOST
 from tests.engine.conftest import RunSuite
 
+Attempts = Callable[..., tuple[str, str, "int | None"]]
 STEADY = "```pycon\n>>> 1\n1\n```\n"
 STALE = "```pycon\n>>> 1\n2\n```\n"
 
@@ -22,7 +24,7 @@ def _race(flag: Path) -> str:
 
 
 @pytest.fixture
-def attempts(run_suite: RunSuite, tmp_path: Path) -> RunSuite:
+def attempts(run_suite: RunSuite, tmp_path: Path) -> Attempts:
     """Runs the suite on the same pages twice, at first with arguments.
 
     Gives what both said and the code of the second.
@@ -40,7 +42,7 @@ def attempts(run_suite: RunSuite, tmp_path: Path) -> RunSuite:
 
 @pytest.mark.parametrize("jobs", ["0", "2"])
 def test_a_race_passes_at_the_second_attempt_and_is_named(
-    attempts: RunSuite, tmp_path: Path, jobs: str
+    attempts: Attempts, tmp_path: Path, jobs: str
 ) -> None:
     pages = {"race.md": _race(tmp_path / "flag"), "steady.md": STEADY}
     first, second, code = attempts(pages, "-n", jobs, "--dist", "loadfile")
@@ -50,7 +52,7 @@ def test_a_race_passes_at_the_second_attempt_and_is_named(
     assert second.splitlines()[-1].startswith("3 passed, "), "the whole page and nothing else"
 
 
-def test_what_went_stale_fails_again(attempts: RunSuite) -> None:
+def test_what_went_stale_fails_again(attempts: Attempts) -> None:
     _, second, code = attempts({"stale.md": STALE, "steady.md": STEADY})
     assert code == pytest.ExitCode.TESTS_FAILED, second
     assert "НЕНАДЁЖНО" not in second
@@ -68,7 +70,7 @@ def test_what_went_stale_fails_again(attempts: RunSuite) -> None:
     ],
     ids=["nothing failed", "too many", "the run as a whole failed"],
 )
-def test_no_second_attempt(attempts: RunSuite, pages: dict[str, str], says: str) -> None:
+def test_no_second_attempt(attempts: Attempts, pages: dict[str, str], says: str) -> None:
     _, second, code = attempts(pages)
     assert code == pytest.ExitCode.USAGE_ERROR, second
     assert says in second
