@@ -21,8 +21,8 @@ class StockStep(bootsteps.ConsumerStep):
 
     def on_stock(self, body, message):
         try:
-            sku, left = body['sku'], body['left']
-        except (KeyError, TypeError):
+            sku, left = body['sku'], int(body['left'])
+        except (KeyError, TypeError, ValueError):
             logger.warning('Непонятное сообщение склада: %r', body)
             message.reject()
             return
