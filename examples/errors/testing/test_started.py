@@ -1,0 +1,2 @@
+def test_started(celery_worker):
+    pass
