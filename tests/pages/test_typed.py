@@ -55,6 +55,12 @@ def test_of_a_command_that_is_whole_bash_is_not_asked(text: str, monkeypatch: py
     assert commands(text) == [text]
 
 
+@pytest.mark.parametrize("text", ["a $'\\'b' 'c", "a | # 'b'", "a <\\\n", "a \\' 'b"])
+def test_what_only_seems_whole_goes_on(text: str) -> None:
+    assert typed._bash_waits(text)
+    assert not typed._whole(text)
+
+
 def test_a_command_that_seems_whole_is_so_to_bash() -> None:
     chance = random.Random(5)
     asked = 0
