@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page
 from pymdownx.snippets import SnippetMissingError
 
 from doctools.pages.includes import expanded
-from doctools.site import index, originals
+from doctools.site import index, originals, templates
 from doctools.site.spread import spread
 
 # What a page is made of besides its own text; a change here converts all pages anew.
@@ -135,6 +135,7 @@ def main() -> None:
     from mkdocs.__main__ import cli
 
     install(Path.cwd())
+    templates.install()
     cli(prog_name="mkdocs")
 
 

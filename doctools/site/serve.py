@@ -70,10 +70,11 @@ def main(argv: list[str] | None = None) -> None:
     from mkdocs.__main__ import cli
     from mkdocs.commands import serve
 
-    from doctools.site import converted
+    from doctools.site import converted, templates
     from doctools.site.live import Server
 
     converted.install(Path.cwd())
+    templates.install()
     setattr(serve, "LiveReloadServer", Server)  # noqa: B010 (a plain assignment is what mypy forbids)
     # --livereload in so many words: MkDocs 1.6 takes click's default for «off» since click 8.3.
     cli(["serve", "--livereload", "--dev-addr", f"{HOST}:{port}"])

@@ -7,12 +7,16 @@ import threading
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 from mkdocs.commands import build
 from mkdocs.config import load_config
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
+from mkdocs.theme import Theme
 
-from doctools.site import converted
+from doctools.site import converted, templates
 
+ROOT = Path(__file__).resolve().parents[2]
 HEAD = "---\ntitle: {0}\ndescription: {0}\n---\n\n# {0}\n\n"
 MORE = {
     "a.md": "[Б](b.md#b) {{ #a }}\n\n```console\n$ ls\na\n```\n\nСноска[^1].\n\n[^1]: Внизу.\n",
@@ -100,3 +104,42 @@ def test_a_page_is_converted_again_only_if_it_would_come_out_otherwise(
     assert "a.md" in made()
     os.utime(project / "docs/glossarii.md", (1, 1))
     assert made() == sorted([*everything, "c.md"])
+
+
+@pytest.fixture
+def quick_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Theme, "get_env", Theme.get_env)
+    templates.install()
+
+
+def test_of_the_theme_the_same_is_taken(request: pytest.FixtureRequest) -> None:
+    config = load_config(str(ROOT / "mkdocs.yml"))
+
+    def taken() -> list[str]:
+        files = Files([])
+        files.add_files_from_theme(config.theme.get_env(), config)
+        return [file.src_uri for file in files]
+
+    before = taken()
+    request.getfixturevalue("quick_templates")
+    assert taken() == before
+
+
+@pytest.mark.usefixtures("quick_templates")
+def test_a_template_is_compiled_again_only_if_it_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = []
+    compile_one = Environment.compile
+
+    def counted(self: Environment, source: str, *given: object, **named: object) -> object:
+        compiled.append(source)
+        return compile_one(self, source, *given, **named)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Environment, "compile", counted)
+    theme = Theme(name="mkdocs", custom_dir=str(tmp_path))
+    template = tmp_path / "x.html"
+    for text in ("раз", "раз", "два"):
+        template.write_text(text, encoding="utf-8")
+        assert theme.get_env().get_template("x.html").render() == text
+    assert compiled == ["раз", "два"]
