@@ -123,6 +123,9 @@ def test_of_the_theme_the_same_is_taken(request: pytest.FixtureRequest) -> None:
     before = taken()
     request.getfixturevalue("quick_templates")
     assert taken() == before
+    loader = config.theme.get_env().loader
+    assert loader is not None
+    assert not [name for name in loader.list_templates() if "/." in f"/{name}"]
 
 
 @pytest.mark.usefixtures("quick_templates")
