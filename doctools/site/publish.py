@@ -31,7 +31,7 @@ from doctools.site.record import UpstreamError
 from doctools.site.spread import SpreadError
 
 ROOT = Path(__file__).resolve().parents[2]
-# Seconds: of the whole of MkDocs, and of one page where that was not enough. The guide takes ten.
+# Seconds: of the whole of MkDocs, and of one page where that was not enough. The guide takes two or three.
 LONGEST_BUILD = 600
 LONGEST_PAGE = 60
 # What every site of ours has, and no other folder.
