@@ -150,6 +150,7 @@ mutants-tonight: $(TEST)
 
 bench: $(TEST) site
 	$(BIN)/python -m doctools.bench.pages
+	$(BIN)/python -m doctools.bench.build
 	$(BIN)/python -m doctools.bench.site
 	$(BIN)/python -m doctools.bench.load
 

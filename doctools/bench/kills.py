@@ -31,6 +31,16 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+def copy_project(tree: Path) -> None:
+    """Copy what a site is made of into an empty folder."""
+    for name in SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif (ROOT / name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tree / name)
+
+
 def kill(tree: Path, times: int) -> int:
     """Kill builds.
 
@@ -41,12 +51,7 @@ def kill(tree: Path, times: int) -> int:
     Returns:
         After how many the site was not whole.
     """
-    for name in SOURCES:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-        elif (ROOT / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, tree / name)
+    copy_project(tree)
     site, after = tree / "site", tree / "after"
     run(sys.executable, "-m", MODULE, site, cwd=tree, **DATE)
     whole = {"прежний": contents(site)}

@@ -15,6 +15,9 @@ _MAY_GO_ON = re.compile(
     r"['\"`({[]|<<|(?:[|&]|\\)\s*$|\b(?:for|while|until|if|case|select|do|then|else)\b", re.MULTILINE
 )
 """What every command that goes on in the next line has; bash, which knows, is asked only of these."""
+_QUOTED = re.compile(r"""'[^'\n]*'|"(?:[^"$`\\\n]|\$\w)*\"""")
+_SUBSTITUTED = re.compile(r"""\$\(([^'"`\\(){}\[\]<#\n]*)\)""")
+"""What is whole by itself: a string, the output of a command without any."""
 _WAITS = ("unexpected end of file", "unexpected EOF", "delimited by end-of-file")
 """What bash says of a command that goes on in the next line."""
 
@@ -123,7 +126,19 @@ def _unfinished(source: Sequence[Line]) -> bool:
     slashes = len(text) - len(text.rstrip("\\"))
     if slashes % 2 and not source[-1].text.lstrip().startswith("#"):
         return True
-    return bool(_MAY_GO_ON.search(text)) and _bash_waits(text)
+    return not _whole(text) and _bash_waits(text)
+
+
+def _whole(text: str) -> bool:
+    """Whether a command is finished for sure, so that bash, which takes its time, need not be asked."""
+    if not _MAY_GO_ON.search(text):
+        return True
+    if text.rstrip().endswith("\\"):
+        return False
+    bare = _QUOTED.sub("\0", text.replace("\\\n", " "))
+    bare = _SUBSTITUTED.sub(r"x \1 ", bare)
+    # An escaped quote, one in a comment, a string with escapes: what was taken for a string may be none.
+    return not re.search(r"[\\#]|\$\0", bare) and not _MAY_GO_ON.search(bare)
 
 
 @cache

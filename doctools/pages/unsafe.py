@@ -73,13 +73,13 @@ def _of_element(element: html.HtmlElement, lines: list[str]) -> Iterator[PageErr
 def _of_address(name: str, value: str, lines: list[str]) -> Iterator[PageError]:
     bare = _CONTROL.sub("", value)
     scheme = _SCHEME.match(bare)
-    line = _line(lines, re.escape(bare))
+    fault = ""
     if scheme and scheme[1].lower() not in SCHEMES:
-        yield PageError(
-            line, f"адрес {value[:60]!r} у <{name}>: можно {', '.join(sorted(SCHEMES))} и свои страницы"
-        )
+        fault = f"адрес {value[:60]!r} у <{name}>: можно {', '.join(sorted(SCHEMES))} и свои страницы"
     elif name != "a" and (scheme or re.match(r"[/\\]{2}", bare)):
-        yield PageError(line, f"<{name}> запрашивает чужой сайт: {value[:60]!r}")
+        fault = f"<{name}> запрашивает чужой сайт: {value[:60]!r}"
+    if fault:
+        yield PageError(_line(lines, re.escape(bare)), fault)
 
 
 def _line(lines: list[str], pattern: str) -> int:

@@ -8,23 +8,38 @@ from pathlib import Path
 
 import brotli
 
+from doctools.site.spread import spread
+
 TEXT = frozenset({".css", ".html", ".js", ".json", ".md", ".svg", ".txt", ".xml"})
 COPIES = frozenset({".br", ".gz"})
 # Bytes; a smaller file fits one packet as it is.
 WORTH = 1000
 
 
-def run(site: Path) -> int:
-    """Write the compressed copies anew: how many files have some."""
-    for old in [path for path in site.rglob("*") if path.suffix in COPIES]:
-        old.unlink()
-    number = 0
-    for path in sorted(site.rglob("*")):
-        if path.suffix in TEXT and path.is_file() and path.stat().st_size >= WORTH:
-            for suffix, content in copies(path.read_bytes()).items():
-                path.with_name(path.name + suffix).write_bytes(content)
-            number += 1
-    return number
+def run(site: Path, without: Path | None = None) -> int:
+    """Write the compressed copies anew.
+
+    Args:
+        site: The built site, or a folder of it.
+        without: A folder of it that is not looked at.
+
+    Returns:
+        How many files have some.
+    """
+    files = sorted(
+        path for path in site.rglob("*") if path.is_file() and not (without and path.is_relative_to(without))
+    )
+    for path in files:
+        if path.suffix in COPIES:
+            path.unlink()
+    worth = [path for path in files if path.suffix in TEXT and path.stat().st_size >= WORTH]
+    spread(_compress, worth, lambda path: path.stat().st_size)
+    return len(worth)
+
+
+def _compress(path: Path) -> None:
+    for suffix, content in copies(path.read_bytes()).items():
+        path.with_name(path.name + suffix).write_bytes(content)
 
 
 def copies(content: bytes) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from doctools.pages.head import FrontMatter, front_matter, head_length
 from doctools.pages.includes import expanded
 from doctools.site import index
 from doctools.site.originals import FOLDER, expand
+from doctools.site.spread import spread
 
 COMMENT = re.compile(r"^[ \t]*<!--.*?-->[ \t]*\n", re.MULTILINE | re.DOTALL)
 WRAPPER = re.compile(r"^</?(?:div|p)\b[^>]*>(?:\n|\Z)", re.MULTILINE)
@@ -37,7 +38,9 @@ def run(root: Path, site: Path, url: str) -> int:
         How many pages have a copy.
     """
     known = dict(_pages(root / "docs", site))
-    for name, (head, body) in known.items():
+
+    def write(name: str) -> None:
+        head, body = known[name]
         built = built_file(site, name)
         body = index.expand(body, root / "docs")
         # A list of errors leads to pages that are in English only.
@@ -51,6 +54,8 @@ def run(root: Path, site: Path, url: str) -> int:
         html = built.read_text(encoding="utf-8")
         link = f'<link rel="alternate" type="text/markdown" href="index.md">{HEAD_END}'
         built.write_text(html.replace(HEAD_END, link, 1), encoding="utf-8")
+
+    spread(write, known, lambda name: len(known[name][1]))
     (site / "llms.txt").write_text(llms(known, url), encoding="utf-8")
     (site / "robots.txt").write_text(
         f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n", encoding="utf-8"

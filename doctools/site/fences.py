@@ -10,7 +10,7 @@ extension (`doctools.site.fences` in `markdown_extensions`) it takes the comment
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType, is_token_subtype
 from pygments.util import ClassNotFound
@@ -225,12 +226,9 @@ def highlight(text: str, language: str) -> tuple[str, ...]:
     Raises:
         FenceError: Pygments does not know the language.
     """
-    try:
-        lexer = get_lexer_by_name(language or "text", stripnl=False, ensurenl=False)
-    except ClassNotFound as error:
-        raise FenceError(f"```{language}: такого языка нет") from error
     lines = [""]
-    for css, run in groupby(lexer.get_tokens(text), key=lambda token: _class_of(token[0], token[1])):
+    tokens = _lexer(language).get_tokens(text)
+    for css, run in groupby(tokens, key=lambda token: _class_of(token[0]) if token[1].strip() else ""):
         for place, part in enumerate("".join(value for _, value in run).split("\n")):
             if place:
                 lines.append("")
@@ -240,8 +238,17 @@ def highlight(text: str, language: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _class_of(token: _TokenType, value: str) -> str:
-    return next((css for kind, css in CLASSES if is_token_subtype(token, kind)), "") if value.strip() else ""
+@cache
+def _lexer(language: str) -> Lexer:
+    try:
+        return get_lexer_by_name(language or "text", stripnl=False, ensurenl=False)
+    except ClassNotFound as error:
+        raise FenceError(f"```{language}: такого языка нет") from error
+
+
+@cache
+def _class_of(token: _TokenType) -> str:
+    return next((css for kind, css in CLASSES if is_token_subtype(token, kind)), "")
 
 
 def lines_of(ranges: str) -> frozenset[int]:

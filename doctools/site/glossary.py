@@ -234,11 +234,13 @@ def _definitions(page: Path, _page_time: int, forms: Path, _forms_time: int) -> 
 def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     # The longest first, or «позднее подтверждение» would be taken for «подтверждение».
     # Between words any space will do, a non-breaking one and a new line too.
-    each = (
-        rf"[{form[0]}{form[0].upper()}]" + r"\s+".join(map(re.escape, form[1:].split(" ")))
-        for form in sorted(forms, key=len, reverse=True)
-    )
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(each)})(?![\w-])")
+    # By their first letters: of a word that begins with another one no form is tried.
+    by_letter: dict[str, list[str]] = {}
+    for form in sorted(forms, key=len, reverse=True):
+        each = rf"[{form[0]}{form[0].upper()}]" + r"\s+".join(map(re.escape, form[1:].split(" ")))
+        by_letter.setdefault(form[0].lower(), []).append(each)
+    groups = (f"(?=[{letter}{letter.upper()}])(?:{'|'.join(found)})" for letter, found in by_letter.items())
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?![\w-])")
 
 
 def _is_russian(root: ET.Element) -> bool:

@@ -7,9 +7,12 @@ the same policy as a header, for what a meta element cannot say.
 import base64
 import hashlib
 import re
+from functools import partial
 from pathlib import Path
 
 from lxml import html
+
+from doctools.site.spread import spread
 
 CHARSET = '<meta charset="utf-8">'
 # Pagefind is WebAssembly.
@@ -66,15 +69,16 @@ def run(site: Path) -> int:
         PolicyError: A page has a handler, a style of its own, or no place for the policy.
     """
     pages = sorted(site.rglob("*.html"))
-    for path in pages:
-        text, name = path.read_text(encoding="utf-8"), path.relative_to(site).as_posix()
-        for element in html.document_fromstring(text).iter():
-            if element.tag == "style" or any(_HANDLER.fullmatch(str(each)) for each in element.attrib):
-                raise PolicyError(
-                    f"{name}: политика запрещает {html.tostring(element, encoding='unicode')[:80]}"
-                )
-        if CHARSET not in text:
-            raise PolicyError(f"{name}: нет {CHARSET}")
-        meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(hashes_of(text))}">'
-        path.write_text(text.replace(CHARSET, f"{CHARSET}\n{meta}", 1), encoding="utf-8")
+    spread(partial(_write, site), pages, lambda path: path.stat().st_size)
     return len(pages)
+
+
+def _write(site: Path, path: Path) -> None:
+    text, name = path.read_text(encoding="utf-8"), path.relative_to(site).as_posix()
+    for element in html.document_fromstring(text).iter():
+        if element.tag == "style" or any(_HANDLER.fullmatch(str(each)) for each in element.attrib):
+            raise PolicyError(f"{name}: политика запрещает {html.tostring(element, encoding='unicode')[:80]}")
+    if CHARSET not in text:
+        raise PolicyError(f"{name}: нет {CHARSET}")
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(hashes_of(text))}">'
+    path.write_text(text.replace(CHARSET, f"{CHARSET}\n{meta}", 1), encoding="utf-8")

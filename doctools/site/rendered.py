@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from doctools.pages.head import front_matter, head_length
 from doctools.pages.lines import PageError
 from doctools.pages.seen import unlike
 from doctools.pages.unsafe import unsafe
+from doctools.site.spread import spread
 
 PUBLISHED = ("docs", "examples", "theme")
 """Folders whose files get to the readers."""
@@ -75,12 +77,15 @@ def complaints(root: Path, html_of: Callable[[str, str], str] | None) -> list[st
         html_of: Gives the HTML of a page by its path below `docs/` and its text, to be compared with what the
             engine knows of it; None: only the sources are looked at.
     """
-    outside = [*_links_outside(root)]
-    return outside or [
-        f"{path.relative_to(root).as_posix()}:{error.line}: {error.text}"
-        for path in sorted((root / "docs").rglob("*.md"))
-        for error in _of_page(path, root, html_of)
-    ]
+    if outside := [*_links_outside(root)]:
+        return outside
+
+    def complain(path: Path) -> list[str]:
+        name = path.relative_to(root).as_posix()
+        return [f"{name}:{error.line}: {error.text}" for error in _of_page(path, root, html_of)]
+
+    pages = sorted((root / "docs").rglob("*.md"))
+    return [*chain.from_iterable(spread(complain, pages, lambda path: path.stat().st_size))]
 
 
 def _links_outside(root: Path) -> Iterator[str]:

@@ -13,14 +13,18 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
+from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from lxml.html import HtmlElement, fromstring, tostring
 
+from doctools.site import scratch
+from doctools.site.spread import spread
 from doctools.site.webserver import serve
 from doctools.site.whole import end_with_parent
 
@@ -85,69 +89,114 @@ class SearchError(Exception):
     """The site cannot be indexed; what Pagefind said is in the message."""
 
 
-def make_index(site: Path) -> int:
-    """Index a built site, into `pagefind/` below it.
+class Indexing:
+    """An index that is being made.
+
+    Attributes:
+        folder: Where.
+    """
+
+    def __init__(self, site: Path, stage: Path) -> None:
+        # Absolute, because Pagefind runs in another folder: in ours it would look for a configuration.
+        self.folder = (site / "pagefind").resolve()
+        self._sections = len(_pages_to_index(site, stage))
+        options = {
+            "--site": [str(stage)],
+            "--output-path": [str(self.folder)],
+            "--exclude-selectors": EXCLUDED,
+            "--include-characters": ["_"],
+        }
+        arguments = [f"{name}={value}" for name, values in options.items() for value in values]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pagefind", "--quiet", *arguments],
+            cwd=stage,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            preexec_fn=end_with_parent,
+        )
+
+    def wait(self) -> int:
+        """Wait until it is made.
+
+        Returns:
+            How many sections were indexed.
+
+        Raises:
+            SearchError: Pagefind fails.
+        """
+        said, _ = self.process.communicate()
+        if self.process.returncode:
+            raise SearchError(f"pagefind: код {self.process.returncode}\n{said}")
+        for name in ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight"):
+            for extra in self.folder.glob(f"{name}.*"):
+                extra.unlink()
+        # The order of the languages is that of a hash table: the same site gives the same file.
+        entry = self.folder / "pagefind-entry.json"
+        entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), encoding="utf-8")
+        return self._sections
+
+
+@contextmanager
+def indexing(site: Path) -> Iterator[Indexing]:
+    """Index a built site, into `pagefind/` below it, while something else is done.
 
     Pagefind runs as a command and ends by itself. Its Python interface tells that the files are written, and
     kills it, while 1.5.2 still writes them: under load one index in twenty came out with a file cut short
     (https://github.com/Pagefind/pagefind/issues/1271).
 
     Args:
-        site: The built site.
+        site: The built site; what its pages say is read before anything else is done.
 
-    Returns:
-        How many sections were indexed.
-
-    Raises:
-        SearchError: Pagefind fails.
+    Yields:
+        What waits for the index.
     """
-    # Absolute, because Pagefind runs in another folder: in ours it would look for a configuration.
-    target = (site / "pagefind").resolve()
-    with TemporaryDirectory() as folder:
-        pages = [*_pages_to_index(site, Path(folder))]
-        options = {
-            "--site": [folder],
-            "--output-path": [str(target)],
-            "--exclude-selectors": EXCLUDED,
-            "--include-characters": ["_"],
-        }
-        arguments = [f"{name}={value}" for name, values in options.items() for value in values]
-        done = subprocess.run(
-            [sys.executable, "-m", "pagefind", "--quiet", *arguments],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            preexec_fn=end_with_parent,
-            check=False,
-        )
-    if done.returncode:
-        raise SearchError(f"pagefind: код {done.returncode}\n{done.stdout}")
-    for name in ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight"):
-        for extra in target.glob(f"{name}.*"):
-            extra.unlink()
-    # The order of the languages is that of a hash table: the same site gives the same file.
-    entry = target / "pagefind-entry.json"
-    entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), encoding="utf-8")
-    return len(pages)
+    with scratch.folder() as stage:
+        index = Indexing(site, stage)
+        with index.process:
+            try:
+                yield index
+            finally:
+                index.process.kill()
 
 
-def _pages_to_index(site: Path, folder: Path) -> Iterator[Path]:
-    """Write what is to be found into a folder: a file a section; yields each.
+def make_index(site: Path) -> int:
+    """Index a built site; returns how many sections were indexed."""
+    with indexing(site) as index:
+        return index.wait()
+
+
+def _pages_to_index(site: Path, folder: Path) -> list[Path]:
+    """Write what is to be found into a folder: a file a section; returns them.
 
     A section lies below its page, in a folder named `~` and its anchor; `address_of` takes that away again.
+    They are written one after the other: Pagefind numbers them as the system lists them.
     """
-    for path in sorted(site.rglob("*.html")):
-        html = path.read_text(encoding="utf-8")
-        if "data-pagefind-body" not in html:
-            continue
-        page = fromstring(html.replace("<samp>", PRINTED))
-        for section in _sections(page):
-            name = f"~{section.anchor}/index.html" if section.anchor else "index.html"
-            target = folder / path.relative_to(site).parent / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(section.html(page.get("lang", "ru")), encoding="utf-8")
-            yield target
+    pages = sorted(site.rglob("*.html"))
+    found = spread(partial(_sections_of, site), pages, lambda path: path.stat().st_size)
+    written = []
+    for name, html in chain.from_iterable(found):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(html, encoding="utf-8")
+        written.append(target)
+    return written
+
+
+def _sections_of(site: Path, path: Path) -> list[tuple[str, str]]:
+    """Return the sections of a built page, each with the name of its file."""
+    html = path.read_text(encoding="utf-8")
+    if "data-pagefind-body" not in html:
+        return []
+    page = fromstring(html.replace("<samp>", PRINTED))
+    folder = path.relative_to(site).parent
+    return [
+        (
+            str(folder / (f"~{section.anchor}" if section.anchor else "") / "index.html"),
+            section.html(page.get("lang", "ru")),
+        )
+        for section in _sections(page)
+    ]
 
 
 @dataclass

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from doctools.site.spread import spread
+
 NBSP = "\u00a0"
 
 UNITS = (
@@ -44,16 +46,17 @@ _RUSSIAN = re.compile(r"""<html\b[^>]*\blang="?ru\b""")
 
 def run(site: Path) -> int:
     """Put them into every Russian page: how many there are now that were not."""
-    number = 0
-    for path in sorted(site.rglob("*.html")):
-        html = path.read_text(encoding="utf-8")
-        if not _RUSSIAN.search(html[:2000]):
-            continue
-        new = with_spaces(html)
-        if new != html:
-            number += new.count(NBSP) - html.count(NBSP)
-            path.write_text(new, encoding="utf-8")
-    return number
+    return sum(spread(_put, sorted(site.rglob("*.html")), lambda path: path.stat().st_size))
+
+
+def _put(path: Path) -> int:
+    html = path.read_text(encoding="utf-8")
+    if not _RUSSIAN.search(html[:2000]):
+        return 0
+    new = with_spaces(html)
+    if new != html:
+        path.write_text(new, encoding="utf-8")
+    return new.count(NBSP) - html.count(NBSP)
 
 
 def with_spaces(html: str) -> str:

@@ -1,7 +1,7 @@
 """Whatever stands in a page: the site says it as text, or the build ends with the page's name, and soon."""
 
+import os
 import subprocess
-import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -45,9 +45,10 @@ def complaints(folder: Path, text: str | bytes) -> list[str]:
     (folder / "docs").mkdir(exist_ok=True)
     page = folder / "docs" / "a.md"
     page.write_bytes(text if isinstance(text, bytes) else text.encode())
-    started = time.process_time()
+    before = os.times()
     found = rendered.complaints(folder, None)
-    assert time.process_time() - started < 5
+    # Processor time, that of the processes that read the pages too.
+    assert sum(os.times()[:4]) - sum(before[:4]) < 5
     return found
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -59,6 +62,12 @@ def test_the_build_puts_them_in_before_it_makes_the_index(
     for step in (badges, proofs, copies, assets):
         monkeypatch.setattr(step, "run", lambda *_: 0)
     indexed: list[str] = []
-    monkeypatch.setattr(search, "make_index", lambda _: indexed.append(page.read_text(encoding="utf-8")))
+
+    @contextmanager
+    def indexing(site: Path) -> Iterator[SimpleNamespace]:
+        indexed.append(page.read_text(encoding="utf-8"))
+        yield SimpleNamespace(folder=site / "pagefind", wait=lambda: 1)
+
+    monkeypatch.setattr(search, "indexing", indexing)
     publish.finish(tmp_path, tmp_path)
     assert "Воркер\u00a0— процесс" in indexed[0]
