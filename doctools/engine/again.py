@@ -46,7 +46,9 @@ class Again:
             return
         names = self.config.cache.get(_KEY, None) if self.config.cache else None
         if not names:
-            raise pytest.UsageError("--again: в прошлом прогоне нет упавших страниц и тестов, которые можно повторить")
+            raise pytest.UsageError(
+                "--again: в прошлом прогоне нет упавших страниц и тестов, которые можно повторить"
+            )
         if len(names) > AT_MOST:
             raise pytest.UsageError(f"--again: упало {len(names)}, а повторяют не больше {AT_MOST}")
         chosen = [item for item in items if _name(item.nodeid) in names]

@@ -1,8 +1,8 @@
 """Tells which tables are too wide for a phone, and gives their cells the names of their columns.
 
-The theme stacks such a table on a narrow screen: a row becomes a card, each of its cells under the name of its
-column, and nothing has to be scrolled sideways. No style can tell how wide a table wants to be; here that is
-estimated by its words. A Markdown extension (`doctools.site.tables` in `markdown_extensions`).
+The theme stacks such a table on a narrow screen: a row becomes a card, each of its cells after the name of
+its column, and nothing has to be scrolled sideways. No style can tell how wide a table wants to be; here that
+is estimated by its words. A Markdown extension (`doctools.site.tables` in `markdown_extensions`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the copy button copies is what the page runner executes, and it lies on no text, for every block of every page."""
+"""The copy button copies what the page runner executes, block by block, and lies on no text."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +15,8 @@ DOCS, EXAMPLES = ROOT / "docs", ROOT / "examples"
 NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
 
 Open = Callable[..., Page]
-# The tools of blocks that lie on a text, however far it is scrolled, and how many blocks have tools. Each block gets
-# the sign that it was executed, as when the site was proven.
+# The tools of blocks that lie on a text, however far it is scrolled; how many blocks have tools. Each block
+# gets the sign that it was executed, as when the site was proven.
 COVERED = """() => {
   const texts = [], covered = [];
   const blocks = Array.from(document.querySelectorAll(".code:has(> .code-tools)"));

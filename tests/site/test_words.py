@@ -20,9 +20,9 @@ def test_code_elsewhere_is_left_alone() -> None:
 def test_a_word_too_long_for_a_phone_breaks_between_its_parts() -> None:
     made = markdown(f"| a |\n|---|\n| `/api/{'x' * 20}/{'y' * 20}?a=1&b=2` |", extensions=EXTENSIONS)
     assert (
-        f'<code><span class="parts"><span>/</span><wbr /><span>api/</span><wbr /><span>{"x" * 20}/</span><wbr />'
-        f"<span>{'y' * 20}?</span><wbr /><span>a=</span><wbr /><span>1&amp;</span><wbr /><span>b=</span><wbr />"
-        "<span>2</span></span></code>"
+        '<code><span class="parts"><span>/</span><wbr /><span>api/</span><wbr />'
+        f"<span>{'x' * 20}/</span><wbr /><span>{'y' * 20}?</span><wbr /><span>a=</span><wbr />"
+        "<span>1&amp;</span><wbr /><span>b=</span><wbr /><span>2</span></span></code>"
     ) in made
 
 
