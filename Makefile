@@ -61,7 +61,8 @@ setup: $(WHOLE)
 # that was left half made is thrown away, so that an interrupted set-up never counts as done; so is one whose checkout was
 # moved, since a venv knows its folder, and one whose pins have changed: what it had is then installed anew. A stamp
 # is a copy of its list, so that a list that was only touched changes nothing. doctools/ is installed in place: every
-# program of the venv, the bare `mkdocs` too, finds it (mkdocs.yml names it).
+# program of the venv, the bare `mkdocs` too, finds it (mkdocs.yml names it). One make at a time does this: what is to be
+# done is decided anew (ALONE=1) once no other does.
 LEVELS := serve site books test all
 $(shell for level in $(LEVELS); do cmp -s requirements/$$level.txt $(VENV)/.has-$$level && touch $(VENV)/.has-$$level; done)
 AT_HOME := $(findstring <$(CURDIR)>,<$(shell cat $(HOME_STAMP) 2>/dev/null)>)
@@ -79,8 +80,17 @@ UP_TO_books := serve site books
 UP_TO_test := serve site books test
 UP_TO_all := $(LEVELS)
 
+ifndef ALONE
+$(STAMPS): $(VENV)/.has-%: requirements/%.txt
+	@$(PYTHON) requirements/alone.py $(MAKE) --no-print-directory ALONE=1 alone-$*
+else
+.PHONY: $(addprefix alone-,$(LEVELS))
+$(addprefix alone-,$(LEVELS)): alone-%: $(VENV)/.has-%
+	@:
+
 $(STAMPS): $(VENV)/.has-%: requirements/%.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "нужен Python 3.11 или новее, а это " + sys.version)'
+	$(if $(ADDED),,rm -f $(HOME_STAMP))
 	$(if $(ADDED),,rm -rf $(VENV))
 	$(if $(ADDED),,$(PYTHON) -m venv $(VENV))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(LARGEST).txt
@@ -88,6 +98,7 @@ $(STAMPS): $(VENV)/.has-%: requirements/%.txt
 		--editable .
 	@printf '%s\n' "$(CURDIR)" > $(HOME_STAMP)
 	@for level in $(UP_TO_$(LARGEST)); do cp requirements/$$level.txt $(VENV)/.has-$$level; done
+endif
 
 serve: $(SERVE)
 	@$(BIN)/python -m doctools.site.serve $(if $(PORT),--port $(PORT))

@@ -1,23 +1,33 @@
 """Keeps the words of code in tables whole, where a browser would break them at each hyphen and slash.
 
 The theme lets no code in a table break. Code of several words may break between them, and no style can tell
-which that is: here each word of it becomes an element. A Markdown extension (`doctools.site.words` in
-`markdown_extensions`).
+which that is: here each word of it becomes an element. A word that no phone has room for, an address or a
+call, may break there after a slash, a bracket and the like; a name of that length is set smaller. A Markdown
+extension (`doctools.site.words` in `markdown_extensions`).
 """
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.util import AtomicString, code_escape
 
 if TYPE_CHECKING:
     from markdown import Markdown
 
 CELLS = ("td", "th")
+LONGEST = 38
+"""Characters of code in a line of the narrowest phone, 320 px wide."""
+PARTS = "parts"
+"""The class of a word that breaks between its parts, on a phone alone."""
+LONG = "long"
+"""The class of a part that is longer than a line and cannot break."""
+_PART = re.compile(r"[^/?;(,=&@:]*[/?;(,=&@:]*")
 
 
 class _Words(Treeprocessor):
@@ -29,16 +39,40 @@ class _Words(Treeprocessor):
 
 
 def _split(code: ET.Element) -> None:
-    """Make each word of an element one of its own, if there are several."""
-    words = (code.text or "").split(" ")
-    if len(words) == 1:
+    """Make each word of an element one of its own, if there are several or one is too long."""
+    words = unescape(code.text or "").split(" ")
+    if len(words) == 1 and len(words[0]) <= LONGEST:
         return
     code.text = ""
     for word in words:
-        span = ET.SubElement(code, "span")
-        span.text = AtomicString(word)
+        span = _word(code, word)
         span.tail = AtomicString(" ")
     span.tail = ""
+
+
+def _word(code: ET.Element, word: str) -> ET.Element:
+    """Add a word to an element."""
+    span = ET.SubElement(code, "span")
+    parts = [part for part in _PART.findall(word) if part] if len(word) > LONGEST else [word]
+    if len(parts) == 1:
+        span.text = _text(word)
+        if len(word) > LONGEST:
+            span.set("class", LONG)
+        return span
+    span.set("class", PARTS)
+    for number, part in enumerate(parts):
+        if number:
+            ET.SubElement(span, "wbr")
+        inner = ET.SubElement(span, "span")
+        inner.text = _text(part)
+        if len(part) > LONGEST:
+            inner.set("class", LONG)
+    return span
+
+
+def _text(word: str) -> AtomicString:
+    """A text that no other step of Markdown touches."""
+    return AtomicString(code_escape(word))
 
 
 class WordsExtension(Extension):

@@ -1,10 +1,11 @@
-"""What the copy button copies is what the page runner executes, for every block of every page."""
+"""The copy button copies what the page runner executes, block by block, and lies on no text."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from doctools.checks.built import Site
 from doctools.pages.addresses import address
 from doctools.pages.blocks import Block
 from doctools.site.proofs import drawn
@@ -14,6 +15,35 @@ DOCS, EXAMPLES = ROOT / "docs", ROOT / "examples"
 NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
 
 Open = Callable[..., Page]
+# The tools of blocks that lie on a text, however far it is scrolled; how many blocks have tools. Each block
+# gets the sign that it was executed, as when the site was proven.
+COVERED = """() => {
+  const texts = [], covered = [];
+  const blocks = Array.from(document.querySelectorAll(".code:has(> .code-tools)"));
+  for (const block of blocks) {
+    if (block.querySelector(".ran")) continue;
+    const sign = document.createElement("span");
+    sign.className = "ran";
+    block.querySelector(".code-tools").append(sign);
+  }
+  const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    const row = walker.currentNode.parentElement.closest("pre")?.getBoundingClientRect();
+    for (const box of range.getClientRects()) {
+      // In code a line may come to be anywhere in its row.
+      texts.push([row?.left ?? box.left, row?.right ?? box.right, box.top, box.bottom]);
+    }
+  }
+  for (const block of blocks) {
+    const tools = block.querySelector(".code-tools").getBoundingClientRect();
+    const over = ([left, right, top, bottom]) =>
+      left < tools.right && right > tools.left && top < tools.bottom - 1 && bottom > tools.top + 1;
+    if (texts.some(over)) covered.push(block.textContent.trim().slice(0, 60));
+  }
+  return [covered, blocks.length];
+}"""
 
 
 def wanted(block: Block) -> str | None:
@@ -82,3 +112,22 @@ def test_every_block_has_a_name_and_is_not_translated(visit: Open) -> None:
     assert page.locator(".code:not([role=group][aria-label])").count() == 0
     assert page.locator(".code pre:not([translate=no])").count() == 0
     expect(page.get_by_role("group", name="Файл proj/celery.py").first).to_be_visible()
+
+
+def test_tools_of_a_block_lie_on_no_text(visit: Open, published: Site) -> None:
+    """Neither on the first line of the block, which may be as long as it likes, nor on what stands above."""
+    page = visit()
+    base = page.url
+    covered, seen = {}, 0
+    for each in published.pages:
+        if not each.root.xpath("//*[contains(@class, 'code-session')]"):
+            continue
+        path = each.address.lstrip("/")
+        page.goto(base + path)
+        page.wait_for_selector(".copy")
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            covered[path, width], blocks = page.evaluate(COVERED)
+            seen += blocks
+    assert seen > 2000
+    assert not {where: blocks for where, blocks in covered.items() if blocks}

@@ -71,6 +71,14 @@ def test_the_field_moves_nothing(visit: Open) -> None:
     assert abs(page.evaluate(top) - after) < 1
 
 
+def test_the_rest_is_as_large_as_the_names_beside_it(visit: Open) -> None:
+    page = visit(INDEX)
+    size = "(e) => getComputedStyle(e).fontSize"
+    for word in (page.locator(".groups a", has_text="остальные"), page.locator("dt", has_text="остальные")):
+        beside = word.locator("xpath=(preceding-sibling::a | preceding-sibling::dt)[1]").locator("code")
+        assert word.evaluate(size) == beside.evaluate(size)
+
+
 def test_on_paper_only_names_are_left(visit: Open) -> None:
     page = visit(INDEX)
     page.emulate_media(media="print")

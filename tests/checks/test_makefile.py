@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,7 @@ def checkout(tmp_path: Path) -> Path:
     (folder / ".venv").mkdir(parents=True)
     (folder / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
     (folder / "requirements").mkdir()
+    (folder / "requirements" / "alone.py").write_bytes((ROOT / "requirements" / "alone.py").read_bytes())
     for name in LEVELS:
         (folder / "requirements" / f"{name}.txt").write_text("", encoding="utf-8")
     return folder
@@ -86,8 +89,73 @@ def test_other_pins_are_another_venv(checkout: Path) -> None:
 
 def test_a_venv_of_another_folder_is_made_anew(checkout: Path) -> None:
     (checkout / ".venv" / ".ready").write_text(f"{checkout} прежняя\n", encoding="utf-8")
-    assert "rm -rf .venv\n" in said(checkout, "setup", "PYTHON=python3.13")
-    assert "python3.13 -m venv .venv\n" in said(checkout, "setup", "PYTHON=python3.13")
+    said_of_other = said(checkout, "setup", f"PYTHON={sys.executable}")
+    assert "rm -rf .venv\n" in said_of_other
+    assert f"{sys.executable} -m venv .venv\n" in said_of_other
+
+
+# A Python that takes a moment to make a venv, writes that down, and fails if another one does so meanwhile.
+SLOW = """#!/bin/sh
+case "$1" in
+  requirements/alone.py) exec "{python}" "$@" ;;
+  -c) exit 0 ;;
+esac
+mkdir busy || exit 9
+echo "made by $$" >> log
+mkdir -p .venv/bin
+sleep {seconds}
+printf '#!/bin/sh\\necho "$@" >> log\\n' > .venv/bin/python
+chmod +x .venv/bin/python
+rmdir busy
+"""
+
+
+def slow(checkout: Path, seconds: float, *targets: str) -> subprocess.Popen[str]:
+    """A make at work, of a process group of its own, whose Python needs so long to make a venv."""
+    python = checkout / "slow-python"
+    python.write_text(SLOW.format(python=sys.executable, seconds=seconds), encoding="utf-8")
+    python.chmod(0o755)
+    return subprocess.Popen(
+        ["make", "--no-print-directory", "PYTHON=./slow-python", *targets],
+        cwd=checkout,
+        env=CLEAN,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        process_group=0,
+    )
+
+
+def log(checkout: Path) -> str:
+    path = checkout / "log"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+@pytest.mark.parametrize("targets", [("site", "site"), ("serve", "test")])
+def test_a_venv_is_made_by_one_make_at_a_time(checkout: Path, targets: tuple[str, str]) -> None:
+    makes = [slow(checkout, 1, target) for target in targets]
+    outputs = [make.communicate(timeout=60)[0] for make in makes]
+    assert [make.returncode for make in makes] == [0, 0], outputs
+    assert log(checkout).count("made by") == 1
+    assert "ждём: .venv собирает другой make" in "".join(outputs)
+    installed = log(checkout).count("--require-hashes")
+    assert installed == len(set(targets)) or (installed == 1 and "-r requirements/test.txt" in log(checkout))
+    assert "up to date" not in "".join(outputs)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_make_that_was_interrupted_locks_nobody_out(checkout: Path, number: int) -> None:
+    first = slow(checkout, 600, "site")
+    while "made by" not in log(checkout):
+        assert first.poll() is None
+        time.sleep(0.05)
+    os.killpg(first.pid, number)
+    first.communicate(timeout=60)
+    (checkout / "busy").rmdir()
+    second = slow(checkout, 0, "site")
+    output, _ = second.communicate(timeout=60)
+    assert second.returncode == 0, output
+    assert log(checkout).count("made by") == 2
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,27 @@ def test_a_bad_pdf_is_seen(
     assert any(fault in each for each in checks.pdf(root / "a.pdf"))
 
 
+# A whole PDF of one line, whose type is what it says: one of those that each reader is expected to have.
+BARE = """%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R
+  /Resources <</Font <</F1 5 0 R>>>>>> endobj
+4 0 obj <</Length 45>> stream
+BT /F1 12 Tf 100 100 Td (Not embedded) Tj ET
+endstream endobj
+5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj
+trailer <</Root 1 0 R>>
+"""
+
+
+@NEEDS_POPPLER
+def test_type_that_is_not_in_the_pdf_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "bare.pdf"
+    path.write_text(BARE, encoding="ascii")
+    assert "шрифт не вложен: Helvetica" in checks.pdf(path)
+
+
 def test_pdf_with_a_link_to_nowhere_is_none(root: Path) -> None:
     page = root / "site/licenziya/index.html"
     page.write_text(page.read_text("utf-8").replace("chast/pervaya/", "chast/pervaya/#net"), encoding="utf-8")

@@ -15,6 +15,7 @@ from lxml import html
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from doctools.site.books import figures
 from doctools.site.books.volume import BookError, Chapter, Volume
 from doctools.site.books.words import AUTHOR, title_page
 
@@ -36,6 +37,10 @@ PICTURES = 0.62
 _ELEMENT = r"<(?:a|code|em|strong)\b[^>]*>.*?</(?:a|code|em|strong)>(?:</a>|</strong>|</em>)*"
 _BOUND = re.compile(rf"[^ \n<>]*(?:{_ELEMENT}[^ \n<>]*)+")
 _BLANK = re.compile(r"(?<=[^\s>]) (?=<(?:a|code|em|strong|span)[ >](?!class))")
+FOLLOWED = "follows"
+"""The class of a paragraph that stays on one page with what comes after it."""
+# Not a figure: it has words of its own, and may come a page later.
+_SPOKEN_OF = ("div", "dl", "ul", "table")
 # Columns that the elements around a block of code take from it.
 _NARROWER = {"li": 4, "dd": 4, "blockquote": 8, "details": 6}
 
@@ -50,11 +55,12 @@ def make(volume: Volume) -> bytes:
         BookError: The typesetter complains: of a style, a link, a picture.
     """
     os.environ["SOURCE_DATE_EPOCH"] = str(volume.date)
+    styles = [CSS(filename=each) for each in (STYLE, STYLE_OF_BLOCKS)]
+    chapters = settled(volume, styles)
     complaints = _Complaints()
     logging.getLogger("weasyprint").addHandler(complaints)
     try:
-        document = HTML(string=_text(volume), base_url="book:/", url_fetcher=_Pictures(volume))
-        pdf = document.write_pdf(stylesheets=[CSS(filename=each) for each in (STYLE, STYLE_OF_BLOCKS)])
+        pdf = _document(_text(volume, chapters), volume).write_pdf(stylesheets=styles)
     finally:
         logging.getLogger("weasyprint").removeHandler(complaints)
     if complaints.said:
@@ -88,8 +94,37 @@ class _Pictures(URLFetcher):  # type: ignore[misc]
         )
 
 
-def _text(volume: Volume) -> str:
+def settled(volume: Volume, styles: list[CSS]) -> list[HtmlElement]:
+    """Return the chapters as they are set, each figure where it leaves no page half empty.
+
+    Args:
+        volume: The book.
+        styles: What it is set with.
+    """
     chapters = [_chapter(chapter) for chapter in volume.chapters]
+    for chapter in chapters:
+        figures.settle(chapter, lambda body: _places(body, volume, styles))
+        _mark_followed(chapter)
+    return chapters
+
+
+def _document(text: str, volume: Volume) -> HTML:
+    return HTML(string=text, base_url="book:/", url_fetcher=_Pictures(volume))
+
+
+def _places(body: HtmlElement, volume: Volume, styles: list[CSS]) -> list[list[figures.Place]]:
+    """Lay out a chapter alone, which begins a page in the book, too."""
+    _mark_followed(body)
+    alone = deepcopy(body)
+    for number, element in enumerate(alone):
+        element.set(figures.NUMBER, str(number))
+    for link in alone.iter("a"):
+        link.attrib.pop("href", None)
+    document = _document(_held(html.tostring(alone, encoding="unicode")), volume)
+    return figures.places(document.render(stylesheets=styles).pages)
+
+
+def _text(volume: Volume, chapters: list[HtmlElement]) -> str:
     contents = "".join(
         f'<p class="in{chapter.depth}"><a href="#{chapter.name}">{escape(chapter.title)}</a></p>'
         + "".join(
@@ -142,11 +177,16 @@ def _chapter(chapter: Chapter) -> HtmlElement:
             code.set("class", "word")
     for picture in body.iter("img"):
         picture.set("style", f"width: {int(picture.get('width')) * PICTURES:.0f}px")
-    for element in body.xpath(
-        ".//p[following-sibling::*[1][self::div or self::dl or self::figure or self::ul or self::table]]"
-    ):
-        element.set("class", f"{element.get('class', '')} follows".strip())
     return body
+
+
+def _mark_followed(body: HtmlElement) -> None:
+    """Mark the paragraphs that stay on one page with what they speak of."""
+    for element in body.iter("p"):
+        names = [name for name in element.get("class", "").split() if name != FOLLOWED]
+        after = element.getnext()
+        is_followed = after is not None and after.tag in _SPOKEN_OF
+        element.set("class", " ".join([*names, *[FOLLOWED] * is_followed]))
 
 
 def _is_aside(element: HtmlElement) -> bool:

@@ -189,7 +189,7 @@ def _clean(body: html.HtmlElement) -> None:
     for element in body.xpath(".//*[not(ancestor::pre)]"):
         element.tail = _LINE_END.sub(" ", element.tail or "") or None
     for element in body.iter():
-        for attribute in ("tabindex", "data-tip", "role", "aria-label", "data-pagefind-body"):
+        for attribute in ("tabindex", "data-tip", "role", "aria-label", "data-label", "data-pagefind-body"):
             element.attrib.pop(attribute, None)
         if side := element.attrib.pop("align", None):
             element.set("class", f"{element.get('class', '')} {side}".strip())
