@@ -50,7 +50,8 @@ def run(site: Path) -> int:
     for path in sorted(folder.glob("*.*")):
         built[path.name] = _write(folder, path.stem, path.suffix, path.read_bytes())
         path.unlink()
-    asked = {match[2] for html in pages.values() for match in NAMED.finditer(html)} | {"search.js", "spelling.js"}
+    asked = {match[2] for html in pages.values() for match in NAMED.finditer(html)}
+    asked |= {"search.js", "spelling.js"}
     for name in built.keys() - asked:
         next(folder.rglob(built[name])).unlink()
     for path, html in pages.items():

@@ -40,7 +40,7 @@ EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", 
 PRINTED = '<samp data-pagefind-weight="0.3">'
 # What the titles above a section are worth, and the ends of the names in it.
 ABOVE, PARTS = 2, 0.5
-# What the ends of a name are worth where it is the title, and other names of what it calls (old ones, options).
+# What the ends of a name are worth where it is the title, and its other names (old ones, options).
 OWN_PARTS, OTHER_NAMES = 3, 3
 SHORTEST_PART = 3
 # A work of reference, where each setting has its line of facts, is asked for by a name: its text should not
@@ -48,8 +48,8 @@ SHORTEST_PART = 3
 FACTS, REFERENCE = "facts", 0.25
 _NAME = re.compile(r"\b[A-Za-z]\w*(?:[._]\w+)+\b")
 _HEADING = re.compile(r"h([1-4])")
-# The words that misspellings are guessed by: those of several sections, and of titles. Of Russian words, without
-# the endings, which a reader may put differently.
+# The words that misspellings are guessed by: those of several sections, and of titles; Russian ones without
+# their endings, which a reader may put differently.
 WORDS = "words.{}.txt"
 FEWEST_SECTIONS, SHORTEST_WORD, SHORTEST_STEM = 4, 3, 5
 _WORD = re.compile(r"[^\W\d]\w*")

@@ -45,6 +45,8 @@ const ALSO = english ? [] : Object.entries({
   "таск task джоб job": "задача", "таймаут": "тайм-аут", "timezone таймзон": "часовой пояс", "topic": "топик",
   "traceback трейсбек": "трассировка", "throughput": "пропускная способность", "workflow воркфлоу": "сценарий",
 }).flatMap(([names, meant]) => names.split(" ").map((name) => [new RegExp(`^${name}${ENDINGS}$`), meant]));
+// What a page gains by its other sections: each is worth so much of the one before.
+const SHARE = 0.5;
 let dialog, input, list, status, engine, root;
 
 function build(base) {
@@ -126,14 +128,16 @@ export async function ask(engine, text) {
   const ranked = [...found.values()].sort((a, b) => rank(b) - rank(a)).slice(0, FETCHED);
   const sections = await Promise.all(ranked.map(({ result }) => result.data()));
   const pages = new Map();
-  for (const section of sections) {
+  for (const [place, section] of sections.entries()) {
     const at = section.url.search(/~[^/]+\/$/);
     const url = at < 0 ? section.url : section.url.slice(0, at);
-    if (!pages.has(url)) pages.set(url, { title: section.meta.page, url, sections: [] });
+    if (!pages.has(url)) pages.set(url, { title: section.meta.page, url, sections: [], score: 0 });
+    const page = pages.get(url);
+    page.score += rank(ranked[place]) * SHARE ** page.sections.length;
     const anchor = at < 0 ? "" : `#${section.url.slice(at + 1, -1)}`;
-    pages.get(url).sections.push({ ...section, url: url + anchor, title: section.meta.title });
+    page.sections.push({ ...section, url: url + anchor, title: section.meta.title });
   }
-  return [...pages.values()].slice(0, PAGES);
+  return [...pages.values()].sort((a, b) => b.score - a.score).slice(0, PAGES);
 }
 
 const exactly = (text) => `"${text.replaceAll('"', " ").trim()}"`;

@@ -4,7 +4,7 @@
 // As many guesses are asked for as a reader would take for the same word.
 const GUESSES = 3;
 // Edits that a word of so many letters may hold.
-const edits = (length) => (length < 4 ? 0 : length < 8 ? 1 : 2);
+const edits = (length) => (length < 5 ? 0 : length < 8 ? 1 : 2);
 // A guess by sound needs some consonants to go by.
 const SOUNDS = 3;
 // Letters that the ending of a Russian word may have: the list has stems.
@@ -46,12 +46,12 @@ function distance(one, other, most) {
 
 function near(word, known) {
   const found = new Map();
-  const most = edits(word.length);
-  for (const other of most ? known : []) {
-    if (RUSSIAN.test(other) !== RUSSIAN.test(word)) continue;
-    const cuts = RUSSIAN.test(word) ? ENDING : 0;
-    for (let cut = 0; cut <= cuts && word.length - cut > ENDING; cut++) {
-      const away = distance(word.slice(0, word.length - cut), other, most);
+  const russian = RUSSIAN.test(word);
+  for (const other of known) {
+    if (RUSSIAN.test(other) !== russian) continue;
+    for (let cut = 0; cut <= (russian ? ENDING : 0); cut++) {
+      const most = edits(word.length - cut);
+      const away = most ? distance(word.slice(0, word.length - cut), other, most) : most + 1;
       if (away <= most && !(found.get(other) <= away)) found.set(other, away);
     }
   }
