@@ -7,6 +7,8 @@ const GUESSES = 3;
 const edits = (length) => (length < 5 ? 0 : length < 8 ? 1 : 2);
 // A guess by sound needs some consonants to go by.
 const SOUNDS = 3;
+// And is about as long.
+const LONGER = 2;
 // Letters that the ending of a Russian word may have: the list has stems.
 const ENDING = 3;
 // A word that begins as one of the list, and is no longer than this many times, is of its family.
@@ -70,7 +72,7 @@ export function guess(word, known) {
   if (slip.least <= 1) return slip.words;
   const heard = RUSSIAN.test(word) ? sound(word) : "";
   if (heard.length >= SOUNDS) {
-    const alike = known.filter((other) => !RUSSIAN.test(other) && !other.includes("_") && sound(other) === heard);
+    const alike = known.filter((other) => !RUSSIAN.test(other) && Math.abs(other.length - word.length) <= LONGER && sound(other) === heard);
     if (alike.length) return alike.slice(0, GUESSES);
   }
   if (slip.words.length) return slip.words;
