@@ -50,7 +50,8 @@ def run(site: Path) -> int:
     for path in sorted(folder.glob("*.*")):
         built[path.name] = _write(folder, path.stem, path.suffix, path.read_bytes())
         path.unlink()
-    asked = {match[2] for html in pages.values() for match in NAMED.finditer(html)} | {"search.js"}
+    asked = {match[2] for html in pages.values() for match in NAMED.finditer(html)}
+    asked |= {"search.js", "spelling.js"}
     for name in built.keys() - asked:
         next(folder.rglob(built[name])).unlink()
     for path, html in pages.items():
@@ -79,8 +80,10 @@ def _scripts(folder: Path, search_css: str) -> dict[str, str]:
     """Write the scripts; returns what each is called now, by its name."""
     scripts = folder / "scripts"
     texts = {path.name: str(jsmin(path.read_text("utf-8"))) for path in sorted(scripts.glob("*.js"))}
+    built = {"spelling.js": _write(scripts, "spelling", ".js", texts.pop("spelling.js").encode())}
     search = texts.pop("search.js").replace("stylesheets/search.css", f"stylesheets/{search_css}")
-    built = {"search.js": _write(scripts, "search", ".js", search.encode())}
+    search = search.replace('"spelling.js"', f'"{built["spelling.js"]}"')
+    built["search.js"] = _write(scripts, "search", ".js", search.encode())
     texts["site.js"] = texts["site.js"].replace('"search.js"', f'"{built["search.js"]}"')
     for name, text in texts.items():
         built[name] = _write(scripts, name.removesuffix(".js"), ".js", text.encode())

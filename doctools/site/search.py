@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,12 +44,22 @@ EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", 
 PRINTED = '<samp data-pagefind-weight="0.3">'
 # What the titles above a section are worth, and the ends of the names in it.
 ABOVE, PARTS = 2, 0.5
+# What the ends of a name are worth where it is the title, and its other names (old ones, options).
+OWN_PARTS, OTHER_NAMES = 3, 3
 SHORTEST_PART = 3
 # A work of reference, where each setting has its line of facts, is asked for by a name: its text should not
 # push out the chapter that explains the matter.
 FACTS, REFERENCE = "facts", 0.25
 _NAME = re.compile(r"\b[A-Za-z]\w*(?:[._]\w+)+\b")
 _HEADING = re.compile(r"h([1-4])")
+# The words that misspellings are guessed by: those of several sections, and of titles; Russian ones without
+# their endings, which a reader may put differently.
+WORDS = "words.{}.txt"
+FEWEST_SECTIONS, SHORTEST_WORD, SHORTEST_STEM = 4, 3, 5
+_WORD = re.compile(r"[^\W\d]\w*")
+_ENDING = re.compile(
+    r"(?:[аяоеыи][вймх]|[аяыи]ми|[оеы]го|[оеы]му|[еи]ни[еяюй]|[аяиуюе]ть|[аяиуюе]ет|[аеиоуыэюяйь])$"
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,7 @@ class Indexing:
     def __init__(self, site: Path, stage: Path) -> None:
         # Absolute, because Pagefind runs in another folder: in ours it would look for a configuration.
         self.folder = (site / "pagefind").resolve()
-        self._sections = len(_pages_to_index(site, stage))
+        self._sections = _pages_to_index(site, stage)
         options = {
             "--site": [str(stage)],
             "--output-path": [str(self.folder)],
@@ -125,16 +136,19 @@ class Indexing:
         Raises:
             SearchError: Pagefind fails.
         """
+        words = known_words(self._sections)
         said, _ = self.process.communicate()
         if self.process.returncode:
             raise SearchError(f"pagefind: код {self.process.returncode}\n{said}")
         for name in ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight"):
             for extra in self.folder.glob(f"{name}.*"):
                 extra.unlink()
+        for language, known in words.items():
+            (self.folder / WORDS.format(language)).write_text("\n".join(known), encoding="utf-8")
         # The order of the languages is that of a hash table: the same site gives the same file.
         entry = self.folder / "pagefind-entry.json"
         entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), encoding="utf-8")
-        return self._sections
+        return len(self._sections)
 
 
 @contextmanager
@@ -199,6 +213,31 @@ def _sections_of(site: Path, path: Path) -> list[tuple[str, str]]:
     ]
 
 
+def known_words(sections: list[Path]) -> dict[str, list[str]]:
+    """Return the words that a reader may have meant by a misspelling, by language.
+
+    Args:
+        sections: What is to be indexed, a file a section.
+    """
+    times: dict[str, Counter[str]] = {}
+    titles: dict[str, set[str]] = {}
+    for path in sections:
+        section = fromstring(path.read_text(encoding="utf-8"))
+        language = section.get("lang", "ru")
+        times.setdefault(language, Counter()).update(_stems(" ".join(section.itertext())))
+        titles.setdefault(language, set()).update(_stems(section.findtext(".//h1") or ""))
+    return {
+        language: sorted(titles[language] | {word for word in counted if counted[word] >= FEWEST_SECTIONS})
+        for language, counted in times.items()
+    }
+
+
+def _stems(text: str) -> set[str]:
+    words = {word.lower().replace("ё", "е") for word in _WORD.findall(text)}
+    cut = {word if word.isascii() or len(word) <= SHORTEST_STEM else _ENDING.sub("", word) for word in words}
+    return {word for word in cut if len(word) >= SHORTEST_WORD}
+
+
 @dataclass
 class _Section:
     """A heading and what stands below it, up to the next one."""
@@ -213,7 +252,9 @@ class _Section:
     def html(self, language: str) -> str:
         """Return the section as a page of its own; what stands above it is worth less than its own title."""
         content = "".join(tostring(element, encoding="unicode", with_tail=False) for element in self.elements)
-        names = sorted({part for name in _NAME.findall(content) for part in _parts(name)})
+        own = _ends(self.title)
+        names = [part for part in _ends(content) if part not in own]
+        other = [name for element in self.elements for name in _codes(element)]
         page = self.above[0] if self.above else self.title
         above: float = ABOVE
         if self.reference:
@@ -224,8 +265,20 @@ class _Section:
             f'<h1 data-pagefind-meta="title">{escape(self.title)}</h1>'
             f'<i hidden data-pagefind-ignore data-pagefind-meta="page">{escape(page)}</i>{content}'
             + "".join(f'<p data-pagefind-weight="{above}">{escape(title)}</p>' for title in self.above)
+            + f'<p data-pagefind-weight="{OTHER_NAMES}">{escape(" ".join(other))}</p>'
+            + f'<p data-pagefind-weight="{OWN_PARTS}">{" ".join(own)}</p>'
             + f'<p data-pagefind-weight="{PARTS}">{" ".join(names)}</p></article></body></html>'
         )
+
+
+def _ends(text: str) -> list[str]:
+    return sorted({part for name in _NAME.findall(text) for part in _parts(name)})
+
+
+def _codes(element: HtmlElement) -> list[str]:
+    """Return what a line of facts calls by name."""
+    facts = [element] if FACTS in element.get("class", "").split() else element.find_class(FACTS)
+    return [code.text_content() for line in facts for code in line.iter("code")]
 
 
 def _parts(name: str) -> set[str]:

@@ -13,6 +13,8 @@ NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
 RIGHT = 0.95
 # What a query may cost, compressed, once search is open: a part of the index, which grows with the guide.
 QUERY_BYTES = 80_000
+# And the first misspelt one: the words that it is guessed by.
+GUESS_BYTES = 20_000
 
 
 def ask(page: Page, text: str) -> None:
@@ -90,6 +92,33 @@ def test_a_word_finds_its_forms(published: Site, chromium: Browser) -> None:
     for words in forms:
         answers = list(search.ask(published.folder, chromium, [search.Query(word, ()) for word in words]))
         assert len({frozenset(answer.found[:3]) for answer in answers}) == 1, answers
+
+
+def test_what_is_spelt_wrong_is_guessed(published: Site, chromium: Browser) -> None:
+    guessed = {
+        "переодические задачи": "периодические задачи",
+        "apply_asinc": "apply_async",
+        "префорк": "prefork",
+        "кронтаб": "crontab",
+        "преоритетами": "приоритетами",
+    }
+    for slip, word in guessed.items():
+        one, other = search.ask(published.folder, chromium, [search.Query(slip, ()), search.Query(word, ())])
+        assert set(one.found[:3]) & set(other.found[:3]), slip
+
+
+def test_guessing_loads_nothing_until_a_word_is_unknown(visit: Open) -> None:
+    page = visit()
+    ask(page, "маршрутизация")
+    asked = page.watch.requests  # type: ignore[attr-defined]
+    assert not [url for url in asked if "spelling" in url or "words." in url]
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.get_by_role("combobox").fill("маршрутезация")
+    expect(page.get_by_role("option").locator("mark").first).to_contain_text("аршрутиз", ignore_case=True)
+    page.wait_for_timeout(300)
+    assert [url for url in asked if "words." in url]
+    assert sum(sizes) < GUESS_BYTES
 
 
 def test_queries_are_answered_in_the_first_three(published: Site, chromium: Browser) -> None:

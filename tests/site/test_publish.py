@@ -140,7 +140,8 @@ def test_one_sheet_with_a_digest_and_nothing_left(tmp_path: Path) -> None:
         "assets/stylesheets/two.css": "/* x */ b { top: 0 }",
         "assets/stylesheets/search.css": "c { top: 0 }",
         "assets/scripts/site.js": 'import("search.js"); const searchScript = "search.js";',
-        "assets/scripts/search.js": 'const css = "../stylesheets/search.css";',
+        "assets/scripts/search.js": 'const css = "../stylesheets/search.css"; import("spelling.js");',
+        "assets/scripts/spelling.js": "3;",
         "assets/scripts/lost.js": "1;",
         "assets/scripts/moved.js": "2;",
         "assets/favicon.svg": "<svg/>",
@@ -151,7 +152,7 @@ def test_one_sheet_with_a_digest_and_nothing_left(tmp_path: Path) -> None:
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert assets.run(tmp_path) == 6
+    assert assets.run(tmp_path) == 7
     html = (tmp_path / "a/index.html").read_text(encoding="utf-8")
     left = sorted(path.name for path in (tmp_path / "assets").rglob("*") if path.is_file())
     (sheet,) = [name for name in left if name.startswith("site.") and name.endswith(".css")]

@@ -98,3 +98,29 @@ def test_a_work_of_reference_is_asked_for_by_name(site: Path, tmp_path: Path) ->
         # The other page of this site has no facts.
         assert found == [weighs] * 4 + [False]
         assert all("<h1 data-pagefind-meta" in text for text in written)
+
+
+def test_a_title_is_found_by_the_end_of_a_name_in_it(site: Path, tmp_path: Path) -> None:
+    """And what a line of facts calls it: its old name, its option."""
+    html = SECTIONS.replace(">Запуск<", "><code>worker_pool_restarts</code><").replace(
+        "<p>Команда", '<p class="facts">старое имя <code>CELERYD_POOL_RESTARTS</code></p><p>Команда'
+    )
+    (site / "index.html").write_text(html, encoding="utf-8")
+    *_, path = (each for each in search._pages_to_index(site, tmp_path / "index") if "~zapusk" in str(each))
+    text = path.read_text(encoding="utf-8")
+    assert f'<p data-pagefind-weight="{search.OWN_PARTS}">pool_restarts restarts</p>' in text
+    assert f'<p data-pagefind-weight="{search.OTHER_NAMES}">CELERYD_POOL_RESTARTS</p>' in text
+
+
+def test_the_words_that_misspellings_are_guessed_by(tmp_path: Path) -> None:
+    """Those of titles and of several sections, without the endings of Russian words."""
+
+    def section(number: int, title: str, text: str) -> Path:
+        path = tmp_path / f"{number}.html"
+        path.write_text(f'<html lang="ru"><body><h1>{title}</h1><p>{text}</p></body></html>', "utf-8")
+        return path
+
+    texts = ["задачами", "задачи", "задача", "задаче однажды"]
+    assert len(texts) == search.FEWEST_SECTIONS
+    sections = [section(number, f"Ёлка{number}", text) for number, text in enumerate(texts)]
+    assert search.known_words(sections) == {"ru": ["елка0", "елка1", "елка2", "елка3", "задач"]}

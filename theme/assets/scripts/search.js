@@ -8,8 +8,9 @@ const words = JSON.parse(document.body.dataset.words);
 const IDLE = new Set(
   (english
     ? "a an and are can celery do does for how i in is it of on or the to what when where which why with"
-    : "celery а в во где для до ее за зачем и из или их к как какая какие какой какую ко когда ли мне можно на не нужен нужна " +
-      "нужно нужны о об он от по почему при с свой свою со так такое там то у чем что чтобы это я").split(" "),
+    : "a an and are be by for has have in is it of on or the this to was were will with " +
+      "celery а в во где для до ее если за зачем и из или их к как какая какие какой какую ко когда ли мне можно на не нужен нужна " +
+      "нужно нужны о об он от по почему при про с свой свою со так такое там то у чем что чтобы это я").split(" "),
 );
 // What a question that names nothing but Celery asks about.
 const ABOUT = english ? ["task", "queue"] : ["очередь", "задач"];
@@ -23,16 +24,30 @@ const SECTIONS = 3;
 const SECTIONS_IN_ALL = 1000;
 // Sections looked at for the pages.
 const FETCHED = 24;
-// How much a section loses that lacks some of the words: 0 would be nothing.
-const COVERAGE = 2;
-// What else readers call things: misspellings, words of the field, of the old guide.
-const ALSO = {
-  "бекенд": ["бэкенд"], "бэкэнд": ["бэкенд"], "бекэнд": ["бэкенд"], "редис": ["redis"], "кролик": ["rabbitmq"], "раббит": ["rabbitmq"],
-  "селери": ["celery"], "джанго": ["django"], "таск": ["задача"], "таски": ["задачи"], "таска": ["задача"], "воркэр": ["воркер"],
-  "ретрай": ["повтор", "retry"], "чанк": ["порция"], "чанки": ["порции"], "хорда": ["аккорд"], "роутинг": ["маршрутизация"],
-  "крон": ["crontab"], "шедулер": ["планировщик"], "консьюмер": ["потребитель"], "коллбек": ["колбэк"], "таймаут": ["тайм-аут"],
-};
-let dialog, input, list, status, engine;
+// How much a section loses that lacks some of the words: 0 would be nothing. And how much more a rare word tells.
+const [COVERAGE, RARITY] = [3, 0.25];
+// What it gains that has the whole question as it was typed, and what another name of a thing is worth.
+const [VERBATIM, OTHER] = [3, 0.7];
+// What else readers call things: words of the field, of the old guide, English ones. By their stems; then what is meant.
+const ENDINGS = "(?:[аеиоуыэюяйь]|[аоеыия][вймх]|[аяыи]ми|[оеы]го|[оеы]му|s)?";
+const ALSO = english ? [] : Object.entries({
+  "айди id": "идентификатор", "ack": "подтверждение", "argument": "аргумент", "бекенд бэкэнд бекэнд бикенд backend": "бэкенд",
+  "биндинг binding": "привязка", "бутстеп bootstep": "шаг запуска", "broker посредник": "брокер", "воркэр worker": "воркер",
+  "callback коллбек коллбэк": "колбэк", "chain цепь цепи": "цепочка", "chord хорда хорды чорд": "аккорд", "чанк chunk": "порция",
+  "client": "клиент", "concurrency конкурентност": "степень параллелизма", "консьюмер consumer": "потребитель", "countdown": "отсрочка",
+  "крон cron": "crontab", "daemon демон": "демонизация", "event ивент": "событие", "exchange эксчейндж": "обменник", "group": "группа",
+  "джанго": "django", "хартбит": "heartbeat", "кролик раббит": "rabbitmq", "lock лок": "блокировка", "log лог логировани логгинг": "журнал",
+  "message": "сообщение", "нод node": "воркер", "option флаг": "опция", "periodic": "периодическая", "pool": "пул",
+  "prefetch префетч": "предвыборка", "priority": "приоритет", "продюсер producer": "отправитель", "queue кью": "очередь",
+  "ratelimit рейтлимит": "ограничение частоты", "редис": "redis", "result": "результат", "ретрай retry": "повтор", "revoke ревок": "отзыв",
+  "роутинг роут routing": "маршрутизация", "schedule": "расписание", "scheduler шедулер": "планировщик", "селери": "celery",
+  "serializer": "сериализатор", "setting конфиг": "настройка", "shutdown": "остановка", "signature подпис": "сигнатура",
+  "таск task джоб job": "задача", "таймаут": "тайм-аут", "timezone таймзон": "часовой пояс", "topic": "топик",
+  "traceback трейсбек": "трассировка", "throughput": "пропускная способность", "workflow воркфлоу": "сценарий",
+}).flatMap(([names, meant]) => names.split(" ").map((name) => [new RegExp(`^${name}${ENDINGS}$`), meant]));
+// What a page gains by its other sections: each is worth so much of the one before.
+const SHARE = 0.5;
+let dialog, input, list, status, engine, root;
 
 function build(base) {
   const style = document.createElement("link");
@@ -71,6 +86,7 @@ function build(base) {
 
 /** Starts Pagefind. What ranks results is held by `python -m doctools.site.search`. */
 export async function start(base) {
+  root = base;
   const pagefind = await import(new URL("pagefind/pagefind.js", base));
   await pagefind.options({ baseUrl: base.pathname, excerptLength: 18, ranking: RANKING });
   await pagefind.init();
@@ -89,30 +105,61 @@ export async function ask(engine, text) {
   const celery = all.some((one) => plain(one) === "celery");
   const asked = telling.length ? telling : celery ? ABOUT : all;
   const found = new Map();
-  for (const one of asked) {
-    const spellings = await Promise.all([one, ...(ALSO[plain(one)] ?? [])].map((word) => engine.search(word)));
+  let whole = 0;
+  for (const words of await Promise.all(asked.map((one) => spellings(engine, one)))) {
     const best = new Map();
-    for (const result of spellings.flatMap(({ results }) => results)) {
-      if (!(best.get(result.id)?.score >= result.score)) best.set(result.id, result);
+    for (const [at, { results }] of (await Promise.all(words.map((word) => engine.search(word)))).entries()) {
+      for (const result of results) {
+        const score = result.score * (at ? OTHER : 1);
+        if (!(best.get(result.id)?.score >= score)) best.set(result.id, { result, score });
+      }
     }
-    for (const result of best.values()) {
-      const before = found.get(result.id) ?? { result, words: 0, score: 0 };
-      const score = result.score * Math.log(1 + SECTIONS_IN_ALL / best.size);
-      found.set(result.id, { result, words: before.words + 1, score: before.score + score });
+    const rare = Math.log(1 + SECTIONS_IN_ALL / Math.max(1, best.size));
+    const worth = rare ** RARITY;
+    for (const [id, { result, score }] of best) {
+      const before = found.get(id) ?? { result, told: 0, score: 0 };
+      found.set(id, { result, told: before.told + worth, score: before.score + score * rare });
     }
+    whole += worth;
   }
-  const rank = ({ words: number, score }) => score * (number / asked.length) ** COVERAGE;
+  const verbatim = all.length > 1 ? (await engine.search(exactly(text))).results : [];
+  for (const { id } of verbatim) if (found.has(id)) found.get(id).score *= VERBATIM;
+  const rank = ({ told, score }) => score * (told / whole) ** COVERAGE;
   const ranked = [...found.values()].sort((a, b) => rank(b) - rank(a)).slice(0, FETCHED);
   const sections = await Promise.all(ranked.map(({ result }) => result.data()));
   const pages = new Map();
-  for (const section of sections) {
+  for (const [place, section] of sections.entries()) {
     const at = section.url.search(/~[^/]+\/$/);
     const url = at < 0 ? section.url : section.url.slice(0, at);
-    if (!pages.has(url)) pages.set(url, { title: section.meta.page, url, sections: [] });
+    if (!pages.has(url)) pages.set(url, { title: section.meta.page, url, sections: [], score: 0 });
+    const page = pages.get(url);
+    page.score += rank(ranked[place]) * SHARE ** page.sections.length;
     const anchor = at < 0 ? "" : `#${section.url.slice(at + 1, -1)}`;
-    pages.get(url).sections.push({ ...section, url: url + anchor, title: section.meta.title });
+    page.sections.push({ ...section, url: url + anchor, title: section.meta.title });
   }
-  return [...pages.values()].slice(0, PAGES);
+  return [...pages.values()].sort((a, b) => b.score - a.score).slice(0, PAGES);
+}
+
+const exactly = (text) => `"${text.replaceAll('"', " ").trim()}"`;
+let speller;
+
+/** What to ask for a word: it, and what else it is called; if no page has it, what may have been meant. */
+async function spellings(engine, word) {
+  const also = ALSO.filter(([name]) => name.test(plain(word))).map(([, meant]) => meant);
+  if (also.length) return [word, ...also];
+  if ((await engine.search(exactly(word))).results.length) return [word];
+  const parts = word.split(/[^\p{L}\p{N}_-]+/u).filter(Boolean);
+  if (parts.length > 1) return (await Promise.all(parts.map((part) => spellings(engine, part)))).flat();
+  speller ??= await loadSpeller().catch(() => undefined);
+  return speller ? speller(plain(word).replace(/[^\p{L}\p{N}_]/gu, "")) : [word];
+}
+
+async function loadSpeller() {
+  const [{ guess }, answer] = await Promise.all([
+    import(new URL("spelling.js", import.meta.url)), fetch(new URL(`pagefind/words.${english ? "en" : "ru"}.txt`, root)),
+  ]);
+  const known = (await answer.text()).split("\n");
+  return (word) => guess(word, known);
 }
 
 const plain = (word) => word.toLowerCase().replaceAll("ё", "е");
