@@ -25,6 +25,8 @@ from doctools.site import (
     rendered,
     search,
     spaces,
+    terms,
+    tight,
     whole,
 )
 from doctools.site.record import UpstreamError
@@ -45,6 +47,7 @@ class PublishError(Exception):
 FAILURES = (
     PublishError,
     proofs.ProofError,
+    terms.TermError,
     assets.AssetError,
     search.SearchError,
     policy.PolicyError,
@@ -156,10 +159,12 @@ def finish(root: Path, site: Path) -> list[str]:
     return [
         f"строка «Оригинал» стоит на страницах: {badges.run(root, site)}",
         f"блоков с пометкой об исполнении: {proofs.run(root, site)}",
+        f"терминов со ссылкой на глоссарий: {terms.run(root, site)}",
         f"неразрывных пробелов: {spaces.run(site)}",
         f"копий в Markdown: {copies.run(root, site, url)}",
         f"стилей, сценариев и картинок: {assets.run(site)}",
         f"страниц в поиске: {search.make_index(site)}",
+        f"страниц без лишних пробелов: {tight.run(site)}",
         f"страниц с политикой безопасности: {policy.run(site)}",
         f"сжатых файлов: {compress.run(site)}",
     ]

@@ -144,8 +144,6 @@ def _without_pictures(article: re.Match[str] | None, name: str, pictures: dict[s
         raise BookError(f"{name}: на странице нет <article>")
 
     def take(match: re.Match[str]) -> str:
-        if "aria-hidden" in match["attributes"]:
-            return ""  # a sign beside words, on a screen
         file = f"{name}-{len(pictures) + 1}.svg"
         pictures[file] = _for_paper(match[0])
         alt = re.search(r'aria-label="([^"]*)"', match["attributes"])
@@ -177,11 +175,11 @@ def _clean(body: html.HtmlElement) -> None:
     """Take out what is for a screen alone."""
     for element in body.xpath(
         ".//*[contains(@class, 'headerlink')] | .//input | .//*[contains(@class, 'tabbed-labels')]"
-        " | .//div[@class='code-tools'][not(.//*[contains(@class, 'ran-not')])] | .//aside//details"
-        " | .//a[@class='footnote-backref'] | .//comment()"
+        " | .//div[@class='code-tools'][not(.//*[contains(@class, 'ran-not')])]"
+        " | .//aside//a[@href='original.html'] | .//a[@class='footnote-backref'] | .//comment()"
     ):
         element.drop_tree()
-    for element in body.iter("abbr"):
+    for element in body.xpath(".//abbr | .//a[@class='term']"):
         element.drop_tag()
     for element in body.xpath(".//*[not(ancestor-or-self::pre)]"):
         # A line end of the source is a blank; to a typesetter it would be more.
@@ -189,7 +187,7 @@ def _clean(body: html.HtmlElement) -> None:
     for element in body.xpath(".//*[not(ancestor::pre)]"):
         element.tail = _LINE_END.sub(" ", element.tail or "") or None
     for element in body.iter():
-        for attribute in ("tabindex", "data-tip", "role", "aria-label", "data-pagefind-body"):
+        for attribute in ("tabindex", "data-tip", "data-ran", "role", "aria-label", "data-pagefind-body"):
             element.attrib.pop(attribute, None)
         if side := element.attrib.pop("align", None):
             element.set("class", f"{element.get('class', '')} {side}".strip())
