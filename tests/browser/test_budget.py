@@ -66,6 +66,7 @@ def test_what_a_page_is_shown_with(published: Site) -> None:
         assert asked, page.name
         files = [published.folder / (published.file_of(page, each) or "") for each in asked]
         weights[page.name] = packed(page.path) + sum(map(packed, files))
+    assert weights
     assert not {name: weight for name, weight in weights.items() if weight > SHOWN_WITH}
 
 
