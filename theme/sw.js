@@ -87,6 +87,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin || BOOK.test(pathname)) return;
-  if (request.mode === "navigate") event.respondWith(page(event));
+  // A page is read by a script too: the glossary, for what a term means.
+  if (request.mode === "navigate" || pathname.endsWith("/")) event.respondWith(page(event));
   else if (FOREVER.test(pathname)) event.respondWith(asset(event));
 });

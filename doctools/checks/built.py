@@ -58,7 +58,12 @@ class Document:
     @property
     def is_redirect(self) -> bool:
         """Whether the page does nothing but send its reader on (theme/redirect.html)."""
-        return bool(self.root.xpath("//meta[@name='robots'][contains(@content, 'noindex')]"))
+        return bool(self.root.xpath("//meta[@http-equiv='refresh']"))
+
+    @property
+    def is_found(self) -> bool:
+        """Whether search engines may list it: not the error page, a redirect, or a list beside a page."""
+        return not self.root.xpath("//meta[@name='robots'][contains(@content, 'noindex')]")
 
     def at(self, element: html.HtmlElement) -> str:
         """Return `file:line` of an element."""
@@ -83,8 +88,8 @@ class Site:
 
     @property
     def pages(self) -> list[Document]:
-        """The pages that a reader reads: neither the error page nor redirects."""
-        return [page for page in self.documents.values() if page.name != "404.html" and not page.is_redirect]
+        """The pages that a reader reads: neither the error page nor redirects nor lists beside a page."""
+        return [page for page in self.documents.values() if page.is_found]
 
     def is_foreign(self, target: str) -> bool:
         """Tell whether fetching this would leave the site's own origin."""

@@ -1,7 +1,8 @@
-"""Makes one style sheet and small scripts of a built site, and leaves nothing behind that no page asks for.
+"""Makes few style sheets and small scripts of a built site, and leaves nothing behind that no page asks for.
 
-A step over the built HTML. Every file carries its digest in its name, so a browser may keep it for ever. What
-`site.js` and `search.js` load is found in them by its name.
+A step over the built HTML. What all pages are drawn with becomes one sheet, what some need besides one more.
+Every file carries its digest in its name, so a browser may keep it for ever. What `site.js` and `search.js`
+load is found in them by its name.
 """
 
 import hashlib
@@ -33,7 +34,7 @@ def run(site: Path) -> int:
         How many files of styles, scripts and pictures the site has now.
 
     Raises:
-        AssetError: A page has no style sheet, or pages differ in theirs.
+        AssetError: Pages have no style sheet in common.
     """
     folder = site / "assets"
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
@@ -42,25 +43,28 @@ def run(site: Path) -> int:
         for html in pages.values()
         if '<link rel="stylesheet"' in html
     }
-    if len(sheets) != 1:
-        raise AssetError(f"у страниц должен быть один набор стилей, а их {len(sheets)}")
-    (names,) = sheets
-    bundle = _style(folder, "site", *names)
-    built = _scripts(folder, _style(folder, "search", "search"))
+    common = tuple(name for name in next(iter(sheets), ()) if all(name in each for each in sheets))
+    if not common:
+        raise AssetError("у страниц нет общих стилей")
+    bundle = _style(folder, "site", *common)
+    others = {each: tuple(name for name in each if name not in common) for each in sheets}
+    more = {own: _style(folder, "-".join(own), *own) for own in set(others.values()) if own}
+    built, loaded = _scripts(folder, _style(folder, "search", "search"))
     for path in sorted(folder.glob("*.*")):
         built[path.name] = _write(folder, path.stem, path.suffix, path.read_bytes())
         path.unlink()
-    asked = {match[2] for html in pages.values() for match in NAMED.finditer(html)}
-    asked |= {"search.js", "spelling.js"}
+    asked = {match[2] for html in pages.values() for match in NAMED.finditer(html)} | loaded
     for name in built.keys() - asked:
         next(folder.rglob(built[name])).unlink()
     for path, html in pages.items():
         if first := HREF.search(html):
-            link = f'\n    <link rel="stylesheet" href="{first[1]}assets/stylesheets/{bundle}">'
-            html = LINKS.sub(link, html, count=1)
+            own = others[tuple(match[3] for match in HREF.finditer(html))]
+            links = "".join(
+                f'\n<link rel="stylesheet" href="{first[1]}assets/stylesheets/{name}">'
+                for name in (bundle, *filter(None, [more.get(own)]))
+            )
+            html = LINKS.sub(links, html, count=1)
             html = re.sub(r"<html ([^>]*)>", r'<html \1 data-worker="sw.js">', html, count=1)
-        # A heading is called what it says; its sign is for the mouse, the contents are for the keyboard.
-        html = html.replace('<a class="headerlink"', '<a class="headerlink" aria-hidden="true" tabindex="-1"')
         html = NAMED.sub(lambda match: match[1] + built.get(match[2], match[2]), html)
         path.write_text(_without_indentation(html), encoding="utf-8")
     _prune(folder)
@@ -76,18 +80,18 @@ def _style(folder: Path, name: str, *sheets: str) -> str:
     return _write(folder / "stylesheets", name, ".css", str(cssmin(css)).encode())
 
 
-def _scripts(folder: Path, search_css: str) -> dict[str, str]:
-    """Write the scripts; returns what each is called now, by its name."""
+def _scripts(folder: Path, search_css: str) -> tuple[dict[str, str], set[str]]:
+    """Write the scripts: what each is called now, by its name, and the names that `site.js` loads."""
     scripts = folder / "scripts"
     texts = {path.name: str(jsmin(path.read_text("utf-8"))) for path in sorted(scripts.glob("*.js"))}
-    built = {"spelling.js": _write(scripts, "spelling", ".js", texts.pop("spelling.js").encode())}
-    search = texts.pop("search.js").replace("stylesheets/search.css", f"stylesheets/{search_css}")
-    search = search.replace('"spelling.js"', f'"{built["spelling.js"]}"')
-    built["search.js"] = _write(scripts, "search", ".js", search.encode())
-    texts["site.js"] = texts["site.js"].replace('"search.js"', f'"{built["search.js"]}"')
-    for name, text in texts.items():
+    loaded = {name for name in texts if f'"{name}"' in texts["site.js"] + texts["search.js"]}
+    built: dict[str, str] = {}
+    for name, text in sorted(texts.items(), key=lambda each: (each[0] == "site.js", each[0] == "search.js")):
+        text = text.replace("stylesheets/search.css", f"stylesheets/{search_css}")
+        for other in loaded & built.keys():
+            text = text.replace(f'"{other}"', f'"{built[other]}"')
         built[name] = _write(scripts, name.removesuffix(".js"), ".js", text.encode())
-    return built
+    return built, loaded
 
 
 def _write(folder: Path, name: str, suffix: str, content: bytes) -> str:

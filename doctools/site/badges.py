@@ -1,14 +1,14 @@
 """Writes on every built page where it comes from and how it was proven; marks sections that went stale.
 
 A step over the built HTML, for any generator: text is put in at headings and at the end of the article;
-everything else stays byte for byte as it was built.
+everything else stays byte for byte as it was built. Which section stands for which of the original is listed
+beside the page (`sections`).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -19,6 +19,7 @@ from packaging.version import Version
 
 from doctools.engine.report import digest
 from doctools.pages.addresses import built_file
+from doctools.site import sections
 from doctools.site.record import PATH, PageRecord, UpstreamError, load, page_url
 
 BROKERS = {
@@ -70,13 +71,12 @@ def minor(release: str) -> str:
     return release.removesuffix(".0") if release.count(".") == 2 else release
 
 
-def page_line(page: PageRecord, proof: Proof | None, titles: Mapping[str, str]) -> str:
+def page_line(page: PageRecord, proof: Proof | None) -> str:
     """Return the line of a page: its original, the release and day of the check, what was executed.
 
     Args:
         page: The page's record.
         proof: Its run; None: it has no passing one, and nothing is said of execution.
-        titles: What our headings say, by their ids.
     """
     said = [f'Оригинал: <a href="{escape(page_url(page.original))}">{escape(_title(page))}</a>']
     settled = [entry for entry in page.entries if entry.settled]
@@ -86,16 +86,8 @@ def page_line(page: PageRecord, proof: Proof | None, titles: Mapping[str, str]) 
         said.append(f"сверено с\u00a0Celery {escape(oldest.release or '')} {day(checked)}")
     if proof and proof.brokers:
         said.append(_executed(proof))
-    sections = "".join(
-        f'<li><a href="#{escape(entry.ours)}">{escape(titles.get(entry.ours, entry.ours))}</a> — '
-        f'<a href="{escape(page_url(page.original, entry.anchor))}">{escape(entry.title)}</a></li>'
-        for entry in page.entries
-        if entry.ours
-    )
-    details = (
-        f"<details><summary>Разделы оригинала</summary><ul>{sections}</ul></details>" if sections else ""
-    )
-    return f'<aside class="original" lang="ru"><p>{"; ".join(said)}.</p>{details}</aside>'
+    listed = f' <a href="{sections.NAME}">Разделы оригинала</a>' if any(e.ours for e in page.entries) else ""
+    return f'<aside class="original" lang="ru"><p>{"; ".join(said)}.{listed}</p></aside>'
 
 
 def _executed(proof: Proof) -> str:
@@ -207,11 +199,14 @@ def run(root: Path, site: Path) -> int:
         before = path.read_text(encoding="utf-8")
         try:
             titles = {anchor: said for anchor, (_, said) in _headings(before).items()}
-            line = page_line(kept, proof, titles)
+            line = page_line(kept, proof)
             after = mark(before, line, {anchor: text for anchor, text in marks.items() if text})
+            listed = sections.page(before, kept, titles, _title(kept))
         except UpstreamError as error:
             raise UpstreamError(f"{path}: {error}") from None
         path.write_text(after, encoding="utf-8")
+        if any(entry.ours for entry in kept.entries):
+            path.with_name(sections.NAME).write_text(listed, encoding="utf-8")
         marked += 1
     return marked
 
@@ -222,9 +217,9 @@ def _status(path: Path) -> dict[str, Any]:
         return {}
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        sections = [each for page in found["pages"].values() for each in page["stale"]]
+        stale = [each for page in found["pages"].values() for each in page["stale"]]
         if not isinstance(found["release"], str) or any(
-            {"state", "ours", "anchor"} - set(each) for each in sections
+            {"state", "ours", "anchor"} - set(each) for each in stale
         ):
             raise ValueError("нет release, state, ours или anchor")
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -1,4 +1,7 @@
-"""Puts a quiet sign on every block of a built page: executed in the tests, and on which brokers.
+"""Says on a built page of every block that it was executed in the tests, and on which brokers.
+
+What holds for nearly all is said once, on the article: the theme draws a quiet sign on each block, and its
+script says the rest. A block that differs says so itself.
 
 Says only what the last run proved of this very text: without `build/pages.json`, after a change of the page,
 or for a page that failed on some broker there is no sign.
@@ -14,10 +17,7 @@ from doctools.pages.lines import PageError
 from doctools.site.badges import BROKERS, read_proof
 
 BLOCK = re.compile(r'<div class="code code-(?:file|session)" role="group"[^>]*>')
-CHECK = (
-    '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m12 2 8 3v6c0 5-3.4 9.4-8 11-4.6-1.6-8-6-8-11V5z'
-    'm-1.2 13.6 5.9-5.9-1.4-1.4-4.5 4.5-2.1-2.1-1.4 1.4z"/></svg>'
-)
+ARTICLE = "<article "
 
 
 class ProofError(Exception):
@@ -35,7 +35,7 @@ def run(root: Path, site: Path) -> int:
         How many blocks carry a sign.
 
     Raises:
-        ProofError: A built page has other blocks than its source.
+        ProofError: A built page has other blocks than its source, or no article.
     """
     marked = 0
     for path in sorted((root / "docs").rglob("*.md")):
@@ -44,16 +44,21 @@ def run(root: Path, site: Path) -> int:
         proof = read_proof(root / "build" / "pages.json", name, path.read_text(encoding="utf-8"))
         if not built.is_file() or proof is None or not proof.brokers:
             continue
-        signs = [sign(block, list(proof.brokers)) for block in drawn(path, root / "examples")]
+        brokers = list(proof.brokers)
+        signs = [sign(block, brokers) for block in drawn(path, root / "examples")]
         html = built.read_text(encoding="utf-8")
         if len(BLOCK.findall(html)) != len(signs):
             raise ProofError(
                 f"{name}: на странице блоков {len(BLOCK.findall(html))}, а в тексте {len(signs)}"
             )
+        if ARTICLE not in html:
+            raise ProofError(f"{name}: нет {ARTICLE}…>")
         left = iter(signs)
-        html = BLOCK.sub(lambda match: match[0] + next(left), html)  # noqa: B023 (used before the next turn)
-        built.write_text(html, encoding="utf-8")
-        marked += sum(map(bool, signs))
+        html = BLOCK.sub(lambda match: _signed(match[0], next(left)), html)  # noqa: B023 (used before the next turn)
+        everywhere = [BROKERS.get(broker, broker) for broker in brokers]
+        said = f'data-ran="{_ran("session", everywhere)}" data-made="{_ran("file", everywhere)}" '
+        built.write_text(html.replace(ARTICLE, ARTICLE + said, 1), encoding="utf-8")
+        marked += len(signs)
     return marked
 
 
@@ -71,7 +76,7 @@ def drawn(page: Path, examples: Path) -> list[Block]:
 
 
 def sign(block: Block, brokers: list[str]) -> str:
-    """Return the sign of a block.
+    """Return what a block says that the article does not: an attribute, an element, or nothing.
 
     Args:
         block: The block.
@@ -80,14 +85,18 @@ def sign(block: Block, brokers: list[str]) -> str:
     where = [BROKERS.get(name, name) for name in brokers if name in block.directives.brokers]
     if block.directives.skip or block.kind == "shown" or not where:
         reason = block.directives.skip or block.directives.brokers_reason
-        said = f"Этот блок только показан{': ' + reason if reason else ''}"
-        return _tools(said, "показан", " ran-not")
-    verb = "Файл создан" if block.kind == "file" else "Блок исполнен"
-    return _tools(f"{verb} в тестах: {', '.join(where)}", CHECK, "")
+        said = escape(f"Этот блок только показан{': ' + reason if reason else ''}")
+        return (
+            f'<div class="code-tools"><span class="ran ran-not" role="img" tabindex="0" aria-label="{said}" '
+            f'data-tip="{said}">показан</span></div>'
+        )
+    return "" if len(where) == len(brokers) else f' data-ran="{_ran(block.kind, where)}"'
 
 
-def _tools(said: str, shown: str, css: str) -> str:
-    return (
-        f'<div class="code-tools"><span class="ran{css}" role="img" tabindex="0" aria-label="{escape(said)}" '
-        f'data-tip="{escape(said)}">{shown}</span></div>'
-    )
+def _ran(kind: str, where: list[str]) -> str:
+    verb = "Файл создан" if kind == "file" else "Блок исполнен"
+    return escape(f"{verb} в тестах: {', '.join(where)}")
+
+
+def _signed(tag: str, said: str) -> str:
+    return tag[:-1] + said + ">" if said.startswith(" ") else tag + said

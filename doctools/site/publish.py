@@ -25,6 +25,8 @@ from doctools.site import (
     rendered,
     search,
     spaces,
+    terms,
+    tight,
     whole,
 )
 from doctools.site.record import UpstreamError
@@ -46,6 +48,7 @@ class PublishError(Exception):
 FAILURES = (
     PublishError,
     proofs.ProofError,
+    terms.TermError,
     assets.AssetError,
     search.SearchError,
     policy.PolicyError,
@@ -158,18 +161,21 @@ def finish(root: Path, site: Path) -> list[str]:
     said = [
         f"строка «Оригинал» стоит на страницах: {badges.run(root, site)}",
         f"блоков с пометкой об исполнении: {proofs.run(root, site)}",
+        f"терминов со ссылкой на глоссарий: {terms.run(root, site)}",
         f"неразрывных пробелов: {spaces.run(site)}",
         f"копий в Markdown: {copies.run(root, site, url)}",
         f"стилей, сценариев и картинок: {assets.run(site)}",
     ]
     # The index takes as long as the compression of the pages: both at a time.
     with search.indexing(site) as index:
+        tightened = tight.run(site)
         with_policy = policy.run(site)
         compressed = compress.run(site, index.folder)
         said.append(f"страниц в поиске: {index.wait()}")
     compressed += compress.run(index.folder)
     return [
         *said,
+        f"страниц без лишних пробелов: {tightened}",
         f"страниц с политикой безопасности: {with_policy}",
         f"сжатых файлов: {compressed}",
     ]

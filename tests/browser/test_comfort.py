@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
 from doctools.checks.built import Site
@@ -122,10 +121,24 @@ def test_a_report_names_page_and_section(visit: Open, published: Site) -> None:
 def test_headings_are_called_what_they_say(visit: Open, published: Site) -> None:
     page = visit(CHAPTER)
     expect(page.get_by_role("heading", name="Маршрутизация", exact=True)).to_have_count(1)
-    for document in published.pages:
-        for sign in document.root.xpath("//a[contains(@class, 'headerlink')]"):
-            assert sign.get("aria-hidden") == "true", html.tostring(sign)
-            assert sign.get("tabindex") == "-1"
+    assert not [each.name for each in published.pages if each.root.find_class("headerlink")]
+
+
+def test_a_heading_has_its_link_under_the_mouse_and_when_it_is_named(visit: Open) -> None:
+    page = visit(CHAPTER + "#marshrutizaciya", width=1280)
+    link = page.locator(".headerlink")
+    expect(link).to_have_attribute("href", "#marshrutizaciya")
+    heading = page.locator(".text h2").first
+    height = "element => element.getBoundingClientRect().height"
+    before = heading.evaluate(height)
+    heading.hover()
+    expect(heading.locator(".headerlink")).to_have_attribute("title", "Ссылка на этот раздел")
+    assert heading.evaluate(height) == before
+    expect(link).to_have_count(1)
+    expect(link).to_have_attribute("aria-hidden", "true")
+    expect(link).to_have_attribute("tabindex", "-1")
+    link.click()
+    assert page.url.endswith("#" + (heading.get_attribute("id") or "-"))
 
 
 @pytest.mark.parametrize("width", [390, 1280])

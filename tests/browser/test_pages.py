@@ -172,10 +172,15 @@ def test_everything_that_takes_focus_shows_it(visit: Open) -> None:
 
 
 @pytest.mark.parametrize("way", ["hover", "focus", "tap"])
-def test_term_says_what_it_means(visit: Open, way: str) -> None:
+def test_term_says_what_it_means(visit: Open, published: Site, way: str) -> None:
     page = visit("nachalo-raboty-s-celery/vvedenie-v-celery/", has_touch=True)
-    term = page.locator("article abbr").first
-    meaning = term.get_attribute("title")
+    term = page.locator("article .term").first
+    target = term.get_attribute("href") or ""
+    (place,) = published.documents["glossarii/index.html"].root.xpath(
+        "//dt[@id=$id]", id=target.partition("#")[2]
+    )
+    meaning = " ".join(place.getnext().text_content().split())
+    assert target.startswith("../../glossarii/#")
     assert meaning
     getattr(term, way)()
     tip = page.get_by_role("tooltip")
@@ -187,6 +192,10 @@ def test_term_says_what_it_means(visit: Open, way: str) -> None:
     assert box["x"] + box["width"] <= 1280
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
+    assert "vvedenie" in page.url, "a finger is told first, and taken there next"
+    if way == "tap":
+        term.tap()
+        page.wait_for_url(f"**/{target.removeprefix('../')[3:]}")
 
 
 def test_way_back_to_the_top(visit: Open) -> None:
@@ -271,4 +280,4 @@ def test_other_pages_are_ready_before_they_are_asked_for(visit: Open, published:
         rules = document.root.xpath("//script[@type='speculationrules']")
         assert len(rules) == 1
         assert re.search(r'"prerender"', rules[0].text)
-        assert '{"not":{"selector_matches":"[download]"}}' in rules[0].text, "a book is not fetched ahead"
+        assert '{"not":{"selector_matches":"[download],.term"}}' in rules[0].text, "no book, no page of a tip"

@@ -12,7 +12,7 @@ from doctools.site.record import PATH, Entry, PageRecord, UpstreamError
 from doctools.upstream.record import save
 
 HTML = """<!doctype html>
-<html lang="ru"><head><title>x</title></head>
+<html lang="ru"><head><title>x</title><link rel="canonical" href="/x/"></head>
 <body><main><article class="md-content__inner">
 <h1 id="start">Начало<a class="headerlink" href="#start">¶</a></h1>
 <p>Слова &amp; знаки &nbsp; <code>&lt;/article&gt;</code></p><!-- <h2 id="late"> -->
@@ -65,12 +65,23 @@ def test_line_names_the_original_and_the_oldest_check(root: Path) -> None:
     line = html[html.index("<aside") : html.index("</aside>")]
     assert 'href="https://docs.celeryq.dev/en/stable/guide/start.html">Start &amp; go</a>' in line
     assert "сверено с\u00a0Celery 5.6.3 3\u00a0ноября 2026" in line
-    assert 'href="https://docs.celeryq.dev/en/stable/guide/start.html#late-acks">Late acks</a>' in line
-    assert '<li><a href="#late">Поздние ack</a> — <a href=' in line
-    assert '<a href="#start">Начало</a>' in line
-    assert "Other" not in line
+    assert '<a href="original.html">Разделы оригинала</a>' in line
     assert "исполнено" not in line
     assert html.index("</aside>") < html.index("</article></main>")
+
+
+def test_sections_of_the_original_are_listed_beside_the_page(root: Path) -> None:
+    built(root)
+    listed = (root / "site/nachalo/start/original.html").read_text(encoding="utf-8")
+    assert '<td><a href="./#late">Поздние ack</a></td>' in listed
+    assert 'href="https://docs.celeryq.dev/en/stable/guide/start.html#late-acks">Late acks</a></td>' in listed
+    assert '<a href="./#start">Начало</a>' in listed
+    assert "Other" not in listed
+    assert "<title>Разделы оригинала: Начало</title>" in listed
+    assert '<meta name="robots" content="noindex">' in listed
+    assert "canonical" not in listed
+    assert "Дальше" not in listed, "the page's own text"
+    assert listed.endswith("</article></main></body></html>\n")
 
 
 def test_everything_else_stays_as_it_was(root: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,10 @@ a -> b
 """
 SESSION = '<div class="code code-session" role="group" aria-label="Терминал">'
 FILE = '<div class="code code-file" role="group" aria-label="Файл a.py">'
-HTML = f'<!doctype html><html lang="ru"><head></head><body>{SESSION * 3}{FILE}</body></html>'
+ARTICLE = '<article class="text">'
+HTML = (
+    f'<!doctype html><html lang="ru"><head></head><body>{ARTICLE}{SESSION * 3}{FILE}</article></body></html>'
+)
 
 
 @pytest.fixture
@@ -66,19 +70,24 @@ def ran(root: Path, **failed: int) -> None:
 
 
 def signs(root: Path) -> list[str]:
+    """What the article says of all its blocks, and what a block says of itself, in the order of the page."""
     proofs.run(root, root / "site")
     html = (root / "site/index.html").read_text(encoding="utf-8")
-    return [part.partition('"')[0] for part in html.split('data-tip="')[1:]]
+    return re.findall(r'data-(?:ran|made|tip)="([^"]*)"', html)
 
 
 def test_signs_say_what_ran_and_where(root: Path) -> None:
     ran(root, redis=0, rabbitmq=0)
     assert signs(root) == [
         "Блок исполнен в тестах: Redis, RabbitMQ",
+        "Файл создан в тестах: Redis, RabbitMQ",
         "Этот блок только показан: нужна учётная запись",
         "Блок исполнен в тестах: Redis",
-        "Файл создан в тестах: Redis, RabbitMQ",
     ]
+    html = (root / "site/index.html").read_text(encoding="utf-8")
+    assert html.count(SESSION + "<div") == 1
+    assert html.count(SESSION.replace(">", ' data-ran="Блок исполнен в тестах: Redis">')) == 1
+    assert html.count(SESSION) == 2, "what holds for all blocks is said once"
 
 
 def test_no_sign_without_a_passing_run_of_this_text(root: Path) -> None:
@@ -94,6 +103,9 @@ def test_blocks_that_do_not_match_are_an_error(root: Path) -> None:
     ran(root, redis=0)
     (root / "site/index.html").write_text(HTML.replace(FILE, ""), encoding="utf-8")
     with pytest.raises(proofs.ProofError, match="блоков 3, а в тексте 4"):
+        proofs.run(root, root / "site")
+    (root / "site/index.html").write_text(HTML.replace(ARTICLE, "<div>"), encoding="utf-8")
+    with pytest.raises(proofs.ProofError, match="нет <article"):
         proofs.run(root, root / "site")
 
 
@@ -175,7 +187,7 @@ def test_pages_with_other_sheets_are_an_error(tmp_path: Path) -> None:
     for name in ("a", "b"):
         link = f'<link rel="stylesheet" href="assets/stylesheets/{name}.css">'
         (tmp_path / f"{name}.html").write_text(f"<html><head>{link}</head></html>", encoding="utf-8")
-    with pytest.raises(assets.AssetError, match="один набор"):
+    with pytest.raises(assets.AssetError, match="общих стилей"):
         assets.run(tmp_path)
 
 

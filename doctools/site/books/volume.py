@@ -35,6 +35,7 @@ _COLOURS = (
     ".fill-N7{fill:#fff}.fill-B1,.fill-B2{fill:#1f6a37}"
     ".stroke-N1,.stroke-N2,.stroke-B1,.stroke-B2,.stroke-AA2,.stroke-AB2{stroke:#1f6a37}"
 )
+_OF_THE_SITE = ("tabindex", "data-tip", "data-ran", "role", "aria-label", "data-label", "data-pagefind-body")
 _LINE_END = re.compile(r"[ \n]*\n[ \n]*")
 _NO_ADDRESS = ("localhost", "127.0.0.1")
 
@@ -144,8 +145,6 @@ def _without_pictures(article: re.Match[str] | None, name: str, pictures: dict[s
         raise BookError(f"{name}: на странице нет <article>")
 
     def take(match: re.Match[str]) -> str:
-        if "aria-hidden" in match["attributes"]:
-            return ""  # a sign beside words, on a screen
         file = f"{name}-{len(pictures) + 1}.svg"
         pictures[file] = _for_paper(match[0])
         alt = re.search(r'aria-label="([^"]*)"', match["attributes"])
@@ -177,11 +176,11 @@ def _clean(body: html.HtmlElement) -> None:
     """Take out what is for a screen alone."""
     for element in body.xpath(
         ".//*[contains(@class, 'headerlink')] | .//input | .//*[contains(@class, 'tabbed-labels')]"
-        " | .//div[@class='code-tools'][not(.//*[contains(@class, 'ran-not')])] | .//aside//details"
-        " | .//a[@class='footnote-backref'] | .//comment()"
+        " | .//div[@class='code-tools'][not(.//*[contains(@class, 'ran-not')])]"
+        " | .//aside//a[@href='original.html'] | .//a[@class='footnote-backref'] | .//comment()"
     ):
         element.drop_tree()
-    for element in body.iter("abbr"):
+    for element in body.xpath(".//abbr | .//a[@class='term']"):
         element.drop_tag()
     for element in body.xpath(".//*[not(ancestor-or-self::pre)]"):
         # A line end of the source is a blank; to a typesetter it would be more.
@@ -189,7 +188,7 @@ def _clean(body: html.HtmlElement) -> None:
     for element in body.xpath(".//*[not(ancestor::pre)]"):
         element.tail = _LINE_END.sub(" ", element.tail or "") or None
     for element in body.iter():
-        for attribute in ("tabindex", "data-tip", "role", "aria-label", "data-label", "data-pagefind-body"):
+        for attribute in _OF_THE_SITE:
             element.attrib.pop(attribute, None)
         if side := element.attrib.pop("align", None):
             element.set("class", f"{element.get('class', '')} {side}".strip())

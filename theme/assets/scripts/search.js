@@ -1,8 +1,23 @@
 // Search: a dialog over Pagefind's index. Loaded when it is opened for the first time, the index with it.
 
 const english = document.documentElement.lang === "en";
-// theme/partials/words.html has them.
-const words = JSON.parse(document.body.dataset.words);
+const words = english
+  ? {
+      label: "Search the guide",
+      hint: "↑ ↓ to choose, Enter to open, Esc to close",
+      none: "Nothing found",
+      missing: "There is no index here: make site builds it",
+      close: "Close",
+    }
+  : {
+      label: "Поиск по руководству",
+      hint: "↑ ↓ — выбрать, Enter — открыть, Esc — закрыть",
+      none: "Ничего не нашлось",
+      missing: "Указателя здесь нет: его собирает make site",
+      close: "Закрыть",
+    };
+// theme/partials/words.html has it.
+const { offline } = JSON.parse(document.body.dataset.words);
 
 // Words of a question that say nothing of its subject.
 const IDLE = new Set(
@@ -175,7 +190,7 @@ async function find(base) {
     pages = wanted.trim() ? await ask(engine, wanted) : [];
   } catch {
     // A site that is published has its index.
-    status.textContent = document.documentElement.dataset.worker ? words.offline : words.missing;
+    status.textContent = document.documentElement.dataset.worker ? offline : words.missing;
     return;
   }
   if (!current()) return;

@@ -4,6 +4,7 @@ const root = document.documentElement;
 const base = new URL("../../", import.meta.url);
 // theme/partials/words.html has them.
 const words = JSON.parse(document.body.dataset.words);
+const beside = (script) => new URL(script, import.meta.url).href;
 
 // Theme: as in the system, light, dark.
 
@@ -34,17 +35,14 @@ if (themeSwitch) {
 
 async function openSearch() {
   try {
-    const { open } = await import(searchScript);
+    const { open } = await import(beside("search.js"));
     await open(base);
   } catch {
-    const button = document.querySelector("[data-search]");
-    button.dataset.tip = words.offline;
-    showTip(button);
-    delete button.dataset.tip;
+    const { showTip } = await import(beside("tips.js"));
+    showTip(document.querySelector("[data-search]"), words.offline);
   }
 }
 
-const searchScript = new URL("search.js", import.meta.url).href;
 for (const button of document.querySelectorAll("[data-search]")) {
   button.hidden = false;
   button.addEventListener("click", openSearch);
@@ -88,6 +86,28 @@ async function copy(text) {
   field.remove();
 }
 
+// The sign that a block was executed says where: as the article does of all its blocks, or as the block does of itself.
+
+function tool(block, part) {
+  let tools = block.querySelector(".code-tools");
+  if (!tools) {
+    tools = document.createElement("div");
+    tools.className = "code-tools";
+    block.append(tools);
+  }
+  tools.prepend(part);
+}
+
+const proven = document.querySelector("article[data-ran]");
+for (const block of proven?.querySelectorAll(".code:not(:has(.ran))") ?? []) {
+  const sign = document.createElement("span");
+  sign.className = "ran";
+  sign.role = "img";
+  sign.tabIndex = 0;
+  sign.ariaLabel = sign.dataset.tip = block.dataset.ran ?? proven.dataset[block.matches(".code-file") ? "made" : "ran"];
+  tool(block, sign);
+}
+
 for (const block of document.querySelectorAll(".code")) {
   if (block.matches(".code-session") && !block.querySelector("kbd")) continue;
   const button = document.createElement("button");
@@ -103,14 +123,8 @@ for (const block of document.querySelectorAll(".code")) {
       button.ariaLabel = button.title;
     }, 2000);
   });
-  let tools = block.querySelector(".code-tools");
-  if (!tools) {
-    tools = document.createElement("div");
-    tools.className = "code-tools";
-    block.append(tools);
-  }
   // Before the sign, which stands at the edge: what is there already does not move.
-  tools.prepend(button);
+  tool(block, button);
 }
 
 // What is wider than its place can be scrolled with the keyboard, and only that takes a stop of the Tab key.
@@ -123,106 +137,50 @@ const wide = new ResizeObserver((entries) => {
 });
 document.querySelectorAll(".code pre, .text table").forEach((element) => wide.observe(element));
 
-// The index of names: what has the typed letters stays, and Enter opens the first of it.
+// What few pages or browsers need is a script of its own.
 
-const names = document.querySelector(".names");
-if (names) {
-  const items = names.querySelectorAll("li");
-  const parts = names.querySelectorAll("dl, dd, .names > ul");
-  const field = document.createElement("input");
-  field.type = "search";
-  field.placeholder = field.ariaLabel = words.filter;
-  field.spellcheck = false;
-  const none = document.createElement("span");
-  none.role = "status";
-  const row = document.createElement("p");
-  row.className = "filter";
-  row.append(field, none);
-  names.prepend(row);
-  const filter = () => {
-    const wanted = field.value.toLowerCase().split(/\s+/);
-    let left = 0;
-    for (const item of items) {
-      const text = item.textContent.toLowerCase();
-      item.hidden = !wanted.every((word) => text.includes(word));
-      left += !item.hidden;
-    }
-    for (const part of parts) {
-      part.hidden = !part.querySelector("li:not([hidden])");
-      // Its heading, and between them the links to the groups.
-      let above = part.previousElementSibling;
-      while (above?.matches("h2, dt, .groups")) {
-        above.hidden = part.hidden || (above.matches(".groups") && left < items.length);
-        above = above.previousElementSibling;
-      }
-    }
-    none.textContent = left ? "" : words.none;
-  };
-  field.addEventListener("input", filter);
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    const left = Array.from(items).filter((item) => !item.hidden);
-    const same = left.find((item) => item.textContent.toLowerCase() === field.value.toLowerCase());
-    (same ?? left[0])?.querySelector("a").click();
-  });
-  // A browser that comes back fills the field as it was.
-  if (field.value) filter();
-}
+if (document.querySelector(".names")) import(beside("names.js"));
+if (!HTMLScriptElement.supports?.("speculationrules")) import(beside("ahead.js"));
 
-// Terms and signs say what they mean: on hover, on focus, on touch.
+// Terms and signs say what they mean: on hover, on focus, on touch. What shows it comes when it is first wanted.
 
-const hinted = "abbr[title], [data-tip]";
-const tip = document.createElement("div");
-tip.className = "tip";
-tip.id = "tip";
-tip.role = "tooltip";
-tip.popover = "manual";
-let tipped;
-
-function hideTip() {
-  tipped?.removeAttribute("aria-describedby");
-  tipped = undefined;
-  if (tip.matches(":popover-open")) tip.hidePopover();
-}
-
-function showTip(element) {
-  if (element === tipped) return;
-  hideTip();
-  if (element.title) {
-    element.dataset.tip = element.title;
-    element.removeAttribute("title");
-  }
-  tipped = element;
-  tip.textContent = element.dataset.tip;
-  if (!tip.isConnected) document.body.append(tip);
-  tip.showPopover();
-  element.setAttribute("aria-describedby", tip.id);
-  const place = element.getClientRects()[0];
-  const left = Math.min(place.left, root.clientWidth - tip.offsetWidth - 8);
-  const below = place.bottom + tip.offsetHeight + 8 < innerHeight;
-  tip.style.left = `${Math.max(8, left)}px`;
-  tip.style.top = `${below ? place.bottom + 6 : place.top - tip.offsetHeight - 6}px`;
-}
-
+let touched;
 for (const event of ["pointerover", "focusin", "click"]) {
-  document.addEventListener(event, ({ target }) => {
-    const element = target.closest?.(hinted);
-    if (element) showTip(element);
-    else if (event !== "focusin") hideTip();
+  document.addEventListener(event, (happened) => {
+    const element = happened.target.closest?.(".term, abbr[title], [data-tip]");
+    if (event === "click") {
+      // A finger is told what a term means before it is taken there.
+      if (happened.pointerType === "touch" && element?.matches(".term") && element !== touched) happened.preventDefault();
+      touched = element;
+    }
+    if (element) import(beside("tips.js")).then(({ hint }) => hint(element));
   });
 }
-document.addEventListener("focusout", hideTip);
-document.addEventListener("scroll", hideTip, { passive: true, capture: true });
-addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
 
 // Where the reader is: a mark in the table of contents; the way back to the top, when the reader turns back.
 
 const contents = document.getElementById("toc");
+const byId = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
+
+// Of a long page the contents name the parts: here they get what is in them.
+if (contents?.matches("[data-parts]")) {
+  for (const link of contents.querySelectorAll("ul a")) {
+    const list = document.createElement("ul");
+    for (let next = byId(link)?.nextElementSibling; next && next.localName !== "h2"; next = next.nextElementSibling) {
+      if (next.localName !== "h3" || !next.id) continue;
+      const item = document.createElement("li");
+      const inner = document.createElement("a");
+      inner.href = `#${next.id}`;
+      inner.textContent = next.textContent;
+      item.append(inner);
+      list.append(item);
+    }
+    if (list.firstChild) link.after(list);
+  }
+}
+
 const links = new Map(
-  Array.from(contents?.querySelectorAll("ul a") ?? [], (link) => [
-    document.getElementById(decodeURIComponent(link.hash.slice(1))),
-    link,
-  ]),
+  Array.from(contents?.querySelectorAll("ul a") ?? [], (link) => [byId(link), link]),
 );
 const toTop = document.querySelector(".to-top");
 let lastY = scrollY;
@@ -237,6 +195,7 @@ function follow() {
   if (reached !== current) {
     current?.removeAttribute("aria-current");
     reached?.setAttribute("aria-current", "true");
+    for (const part of [current, reached]) part?.closest("#toc > ul > li").classList.toggle("here", part === reached);
     current = reached;
     if (reached && !contents.matches(":popover-open")) {
       const middle = reached.offsetTop - contents.clientHeight / 2;
@@ -264,10 +223,33 @@ addEventListener(
 );
 follow();
 
+// A heading under the mouse, or one that the address names, gets a link to itself.
+
+const headings = ".text :is(h1, h2, h3, h4)[id]";
+// A heading is called what it says; this is for the mouse, the contents are for the keyboard.
+const permalink = document.createElement("a");
+permalink.className = "headerlink";
+permalink.textContent = "¶";
+permalink.title = words.section;
+permalink.ariaHidden = "true";
+permalink.tabIndex = -1;
+
+function showPermalink(place) {
+  const heading = place?.closest?.(headings);
+  if (!heading || heading.contains(permalink)) return;
+  permalink.href = `#${heading.id}`;
+  heading.append(permalink);
+}
+
+document.addEventListener("pointerover", ({ target }) => showPermalink(target));
+const showNamed = () => showPermalink(byId(location));
+addEventListener("hashchange", showNamed);
+showNamed();
+
 // What leads away from here and back to the same place: the other language, a report of a mistake.
 function place() {
-  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.getBoundingClientRect();
-  const isSeen = named && named.bottom > 0 && named.top < innerHeight;
+  const box = byId(location)?.getBoundingClientRect();
+  const isSeen = box && box.bottom > 0 && box.top < innerHeight;
   return isSeen || !current ? location.hash : current.hash;
 }
 
@@ -287,30 +269,12 @@ for (const panel of document.querySelectorAll(".panel")) {
   });
 }
 
-// The next page is there before it is asked for. Where the browser knows speculation rules, it does so by itself.
-
-if (!HTMLScriptElement.supports?.("speculationrules")) {
-  const fetched = new Set([location.pathname]);
-  const prefetch = ({ target }) => {
-    const link = target.closest?.("a[href]");
-    if (!link || link.hasAttribute("download") || link.origin !== location.origin || fetched.has(link.pathname)) return;
-    fetched.add(link.pathname);
-    const hint = document.createElement("link");
-    hint.rel = "prefetch";
-    hint.href = link.pathname;
-    document.head.append(hint);
-  };
-  for (const event of ["pointerover", "touchstart", "focusin"]) {
-    document.addEventListener(event, prefetch, { passive: true });
-  }
-}
-
 // A page once read opens without a network. Only a site that was made to be published has the worker.
 
 const worker = root.dataset.worker;
 if (worker && "serviceWorker" in navigator) {
   const keep = async () => {
-    const seen = [location.href, ...performance.getEntriesByType("resource").map((entry) => entry.name)];
+    const seen = [location.href, beside("tips.js"), ...performance.getEntriesByType("resource").map((entry) => entry.name)];
     const registration = await navigator.serviceWorker.register(new URL(worker, base));
     const ready = await navigator.serviceWorker.ready;
     if (registration) ready.active.postMessage(seen);
