@@ -62,7 +62,12 @@ def test_one_command_ends_several(follow: Follow) -> None:
     assert "закончилась с кодом 3, а не 0" in last.what
     assert "<!-- ends: Первый" in _with(TWO, 0, 3).split("\n")[last.line - 2]
     unannounced = TWO.replace("<!-- ends: Первый; Второй -->\n", "") + SOON
-    assert "закончилась сама с кодом 0" in follow(_with(unannounced, 0, 0)).first.what
+    what = follow(_with(unannounced, 0, 0)).first.what
+    kill = (
+        _with(unannounced, 0, 0).split("\n").index("$ kill $(cat 1.pid 2.pid)")
+    )  # from 0, so that it is the line of the fence
+    assert "закончилась сама с кодом 0" in what
+    assert f"её остановил блок на строке {kill}, поставьте над ним <!-- ends: Первый -->" in what
     assert (
         "«Третий» ничего не запущено" in follow(TWO.replace("ends: Первый", "ends: Третий")).failures[0].what
     )
