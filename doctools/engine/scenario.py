@@ -364,6 +364,8 @@ class Scenario:
         if free.at is None:
             tied = Ties(self._ties).tie(look.shown, free.came, free.pairs)
             what, diff = f"{what}; {_OTHER_IDENTIFIER}", tied[1] if tied else ""
+        elif look.name != "start" and comparison.in_another_order(look.anywhere or look.goes_on):
+            what = f"{what}; в другом порядке эти строки есть; если его решает случай: <!-- unordered -->"
         line = look.lines[at].number if at < len(look.lines) else look.typed.line
         return self._failure(line, f"{look.typed.text!r}: {what}" if look.typed.text else what, diff)
 
