@@ -1,17 +1,35 @@
 """Names what is wrong with the pages, file and line: `python -m doctools.checks.pages`.
 
-Looks at their sources, and at what a visitor would see of them: all code that is seen is known to the engine.
+Looks at their sources, and at what a visitor would see of them: all code that is seen is known to the engine,
+and each link to a page leads to one.
 """
 
 import sys
+from pathlib import Path
 
+from doctools.checks.links import broken
 from doctools.checks.problems import ROOT, tell
 from doctools.site.rendered import Renderer, complaints
 
 
+def check(root: Path) -> list[object]:
+    """Return what is wrong with the pages of a project; each is rendered once for all checks."""
+    renderer, rendered = Renderer(root), dict[str, str]()
+
+    def html_of(name: str, text: str) -> str:
+        rendered[name] = renderer(name, text)
+        return rendered[name]
+
+    found = complaints(root, html_of)
+    docs = root / "docs"
+    names = [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")] if rendered else []
+    texts = {name: (docs / name).read_text(encoding="utf-8", errors="replace") for name in names}
+    return [*found, *broken(texts, rendered)]
+
+
 def main() -> int:
     """Print the complaints; 1 if there are any."""
-    return tell(complaints(ROOT, Renderer(ROOT)))
+    return tell(check(ROOT))
 
 
 if __name__ == "__main__":

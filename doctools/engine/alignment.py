@@ -4,6 +4,8 @@ import difflib
 import re
 from collections.abc import Sequence
 
+from doctools.engine.accepted import Accepted
+from doctools.engine.celery import UUID
 from doctools.engine.comparison import line_matches
 from doctools.engine.values import by_kind
 from doctools.pages.lines import ELISION, is_elision
@@ -25,18 +27,23 @@ def pairs(page: Sequence[str], came: Sequence[str]) -> list[tuple[int, int]]:
 
     Returns:
         The numbers of a line of the page and of that it stands for. Lines without a word are too common to
-        hold on to.
+        hold on to; an identifier that is in both stands for itself.
     """
-    by_token = {by_kind(line): line for line in page if not is_elision(line)}
+    both = {*UUID.findall("\n".join(page))} & {*UUID.findall("\n".join(came))}
+
+    def by_value(line: str) -> str:
+        return "\0".join([by_kind(line), *(each for each in UUID.findall(line) if each in both)])
+
+    known = {by_value(line) for line in page if not is_elision(line)}
     elided = [line for line in page if ELISION in line and not is_elision(line)]
 
     def token(line: str) -> str:
-        kind = by_kind(line)
-        if kind in by_token:
-            return kind
-        return next((by_kind(each) for each in elided if line_matches(each, line)), kind)
+        value = by_value(line)
+        if value in known:
+            return value
+        return next((by_value(each) for each in elided if line_matches(each, line)), value)
 
-    shown = [by_kind(line) if re.search(r"\w", line) else f"\0{n}" for n, line in enumerate(page)]
+    shown = [by_value(line) if re.search(r"\w", line) else f"\0{n}" for n, line in enumerate(page)]
     real = [token(line) if re.search(r"\w", line) else f"\1{n}" for n, line in enumerate(came)]
     matcher = difflib.SequenceMatcher(None, shown, real, autojunk=False)
     return [(at + n, to + n) for at, to, size in matcher.get_matching_blocks() for n in range(size)]
@@ -64,19 +71,22 @@ def part(page: Sequence[str], came: Sequence[str], to_the_end: bool = False) -> 
     return came[begin : to + len(page) - last]
 
 
-def merged(page: Sequence[str], came: Sequence[str]) -> list[str]:
+def merged(page: Sequence[str], came: Sequence[str], accepted: Accepted | None = None) -> list[str]:
     """What a page should show: its lines that are still true, its elisions, and the new lines between them.
 
     Args:
         page: the lines that it shows now.
         came: those that should stand there.
+        accepted: the identifiers and the day that the page has.
     """
+    accepted = accepted or Accepted()
     if TO_FILL in page:
         page = ()
     lines: list[str] = []
     taken = used = 0
-    for at, to in [*pairs(page, came), (len(page), len(came))]:
-        lines += _between(page[taken:at], [_as_on_page(line, page) for line in came[used:to]])
+    true = [(at, to) for at, to in pairs(page, came) if accepted.learn(page[at], came[to])]
+    for at, to in [*true, (len(page), len(came))]:
+        lines += _between(page[taken:at], [_as_on_page(line, page, accepted) for line in came[used:to]])
         lines += page[at : at + 1]
         taken, used = at + 1, to + 1
     return lines
@@ -94,10 +104,11 @@ def _between(page: Sequence[str], came: Sequence[str]) -> list[str]:
     return [*came[:before], page[elided[0]], *came[len(came) - behind :]]
 
 
-def _as_on_page(line: str, page: Sequence[str]) -> str:
+def _as_on_page(line: str, page: Sequence[str], accepted: Accepted) -> str:
     """A line of the page that differs from what came in values of a kind only, else what came."""
     kind = by_kind(line)
-    return next((each for each in page if not is_elision(each) and by_kind(each) == kind), line)
+    alike = (each for each in page if not is_elision(each) and by_kind(each) == kind)
+    return next((each for each in alike if accepted.learn(each, line)), accepted.line(line))
 
 
 def shortened(lines: Sequence[str]) -> list[str]:

@@ -30,6 +30,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 MARKS = re.compile(r"\s+[~^][~^ ]*")
 """A line of marks below a line of code in a traceback: Pythons differ in where they set them, and whether."""
 
+TIME = KINDS[0][1]
 UUID_NAME = "<uuid>"
 UUID = next(pattern for name, pattern in KINDS if name == UUID_NAME)
 

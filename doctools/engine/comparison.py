@@ -43,6 +43,16 @@ class Comparison:
             ELISION in each and (is_elision(each) or by_kind(each) not in exact) for each in self.shown
         )
 
+    def in_another_order(self, others: bool) -> bool:
+        """Whether it is the order of the lines alone that differs.
+
+        Args:
+            others: more lines may have come than are shown.
+        """
+        others = others or any(map(is_elision, self.shown))
+        differs = self.at is not None and not self.unordered
+        return differs and _in_any_order(self.shown, self.came, None, others).at is None
+
     def diff(self) -> str:
         """A diff in which neither values of a kind stand out nor lines that an elision stands for."""
         came: Sequence[str] = self.came

@@ -119,15 +119,24 @@ class Desk:
             what = f"{program} уже закончилась с кодом {program.terminal.status}"
             raise StopError(typed.line, pressed + what, "\n".join(program.terminal.lines()[-30:]))
 
-    def look_for_dead(self, except_for: str = "") -> None:
-        """Stop the page if a program has ended though it has not said why."""
+    def look_for_dead(self, line: int, except_for: str = "") -> None:
+        """Stop the page if a program has ended though it has not said why.
+
+        Args:
+            line: where a block begins that may be the reason.
+            except_for: the terminal whose program the page says to have ended.
+        """
         for program in self.programs():
             terminal = program.terminal
             terminal.read_now()
             if terminal.status is not None and not program.may_end and terminal.name != except_for:
                 tail = "\n".join(self._reader.lines(terminal.lines()[-30:], program.command))
                 self.forget(program)
-                raise StopError(program.line, f"{program} закончилась сама с кодом {terminal.status}", tail)
+                what = f"{program} закончилась сама с кодом {terminal.status}"
+                if line > program.line:
+                    ends = f"<!-- ends: {terminal.name} -->"
+                    what += f"; если её остановил блок на строке {line}, поставьте над ним {ends}"
+                raise StopError(program.line, what, tail)
 
     def look_for_left(self, line: int) -> None:
         """Look that no worker goes on in no terminal: a reader's would answer on the next page too."""

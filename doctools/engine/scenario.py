@@ -41,6 +41,9 @@ _AGAIN = 0.2
 
 _OTHER_IDENTIFIER = "идентификатор на странице уже стоит вместо другого"
 
+_STOPS = re.compile(r"kill|stop|shutdown")
+"""Found in what is typed to end a program of another terminal."""
+
 _SECTION_MARK = re.compile(rb"^[ \t]*# --8<-- \[(?:start|end):[\w-]+\]\r?\n", re.MULTILINE)
 
 
@@ -67,6 +70,7 @@ class Scenario:
     _ties: Ties = field(default_factory=Ties)
     _session: Session | None = None
     _line: int = 1
+    _stopper: int = 0
 
     def __post_init__(self) -> None:
         self._reader = Translation(self.sandbox, self.page, self.access)
@@ -96,7 +100,7 @@ class Scenario:
         The sandbox is closed by its owner.
         """
         try:
-            self.desk.look_for_dead()
+            self.desk.look_for_dead(self._stopper or self._line)
             for program in self.desk.programs():
                 self.desk.see_it_ended(program)
             self.desk.look_for_left(self._line)
@@ -119,8 +123,10 @@ class Scenario:
 
     def _begin(self, block: Block) -> None:
         """Do what comes before the first command of a block."""
+        self.desk.look_for_dead(self._stopper or self._line, block.title if block.directives.ends else "")
         self._line = block.line
-        self.desk.look_for_dead(block.title if block.directives.ends else "")
+        if any(_STOPS.search(typed.text) for typed in block.typed):
+            self._stopper = block.line
         self.desk.look_around(block.title)
         if block.directives.errors:
             for terminal in self.desk.terminals():
@@ -358,6 +364,8 @@ class Scenario:
         if free.at is None:
             tied = Ties(self._ties).tie(look.shown, free.came, free.pairs)
             what, diff = f"{what}; {_OTHER_IDENTIFIER}", tied[1] if tied else ""
+        elif look.name != "start" and comparison.in_another_order(look.anywhere or look.goes_on):
+            what = f"{what}; в другом порядке эти строки есть; если его решает случай: <!-- unordered -->"
         line = look.lines[at].number if at < len(look.lines) else look.typed.line
         return self._failure(line, f"{look.typed.text!r}: {what}" if look.typed.text else what, diff)
 

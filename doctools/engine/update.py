@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from doctools.engine.alignment import TO_FILL, merged
-from doctools.engine.looks import Record
-from doctools.engine.values import by_kind
+from doctools.engine.accepted import Accepted
+from doctools.engine.alignment import TO_FILL, merged, pairs
+from doctools.engine.celery import TIME
+from doctools.engine.looks import Look, Record
+from doctools.engine.values import Ties, by_kind
 from doctools.pages.blocks import blocks
 from doctools.pages.fences import fences
 from doctools.pages.lines import PageError, is_elision
@@ -73,20 +75,26 @@ def changes(text: str, records: Iterable[Record]) -> Iterator[Change]:
     """Find the shown outputs of a page that differ from what came.
 
     A line that differs only in values of a kind stays as it is; so does everything under a command
-    that failed. An elision keeps its place, and so does each line that is still true.
+    that failed. An elision keeps its place, and so does each line that is still true. A new line has the
+    identifiers that the page has for those that came, and its day.
 
     Args:
         text: the page.
         records: what came when it was executed.
     """
-    lines = text.split("\n")
+    lines, records = text.split("\n"), list(records)
+    ties = _ties(records)
+    of_page = ties.of_page()
     for record in records:
         if record.failed:
             continue
         shown = record.typed.shown
         line, last = record.typed.line, (shown or record.typed.source)[-1].number
         try:
-            new = _new_lines(record, [each.text for each in shown])
+            page = [each.text for each in shown]
+            dated = page if any(map(TIME.search, page)) else _shown(records)
+            came = [ties.on_page(line) for line in record.came]
+            new = _new_lines(record.look, page, came, Accepted(dated, of_page))
         except RefusedError as error:
             yield Change(line, last, why=str(error))
             continue
@@ -98,6 +106,31 @@ def changes(text: str, records: Iterable[Record]) -> Iterator[Change]:
         yield Change(line, last, edit, unordered=record.look.said.unordered)
 
 
+def _shown(records: Iterable[Record]) -> list[str]:
+    """All lines of output that a page shows."""
+    return [line.text for record in records for line in record.typed.shown]
+
+
+def _ties(records: Sequence[Record]) -> Ties:
+    """Which identifier of the page stands for which that came, first of all where all is as it shows.
+
+    Only then of the lines that are still true where others are not: which of them is which may be guessed.
+    """
+    ties, differ = Ties(), []
+    for record in records:
+        found = record.look.match(record.came, ties)
+        if found.at is None:
+            ties.tie(record.look.shown, found.came, found.pairs)
+        else:
+            differ.append(record)
+    for record in differ:
+        page = record.look.shown
+        for at, to in pairs(page, [ties.on_page(line) for line in record.came]):
+            if ties.allow(page[at], record.came[to]):
+                ties.learn(page[at], record.came[to])
+    return ties
+
+
 def _indent(lines: Sequence[str], typed: Typed) -> str:
     """What stands on the page before the lines of the fence."""
     if not typed.source:
@@ -107,18 +140,20 @@ def _indent(lines: Sequence[str], typed: Typed) -> str:
     return prompt[: len(prompt) - len(prompt.lstrip())]
 
 
-def _new_lines(record: Record, page: Sequence[str]) -> list[str] | None:
+def _new_lines(
+    look: Look, page: Sequence[str], printed: Sequence[str], accepted: Accepted
+) -> list[str] | None:
     """The lines that should stand under a command, or None if they stand there already.
 
     Raises:
         RefusedError: they must not be written.
     """
-    came = record.look.rewrite(record.came)
+    came = look.rewrite(printed)
     if came is None:
         return None
-    if len(record.look.shown) != len(page):
+    if len(look.shown) != len(page):
         raise RefusedError("часть этих строк печатает только тот брокер, который назван в коде страницы")
-    new = merged(page, came)
+    new = merged(page, came, accepted)
     _refuse_markup(new, page, came)
     return new
 

@@ -48,6 +48,17 @@ class Ties:
             _, came = self._came.popitem()
             del self._shown[came]
 
+    def on_page(self, came: str) -> str:
+        """A line that came, with the identifiers that stand on the page for its own, where they are known."""
+        return UUID.sub(lambda match: self._shown.get(match[0], match[0]), came)
+
+    def of_page(self) -> "Ties":
+        """What holds once :meth:`on_page` has been applied: those of the page stand for themselves."""
+        same = Ties()
+        same._came = {each: each for each in self._came}
+        same._shown = dict(same._came)
+        return same
+
     def tie(
         self, shown: Sequence[str], came: Sequence[str], pairs: Iterable[tuple[int, int]]
     ) -> tuple[int, str] | None:

@@ -131,10 +131,8 @@ def _block(fence: Fence, page: list[str], examples: Path) -> Block:
         return block("file", include=included_file(lines, first, examples))
     if language in DATA:
         return block("shown")
-    raise PageError(
-        first,
-        f"неизвестный вид блока {language!r}; есть python с title, pycon, console, {', '.join(DATA)}",
-    )
+    what = f"неизвестный вид блока {language!r}; есть" if language else "у блока не назван язык:"
+    raise PageError(first, f"{what} python с title, pycon, console, {', '.join(DATA)}")
 
 
 def _check_console(first: int, typed: Sequence[Typed], said: Directives, title: str) -> None:

@@ -36,7 +36,10 @@ class _Errors(logging.Handler):
 
 
 class Server(LiveReloadServer):
-    """The server; takes the place of MkDocs's own."""
+    """The server; takes the place of MkDocs's own, and says its address when it answers there."""
+
+    fault = ""
+    """What went wrong with the last build."""
 
     def __init__(self, builder: Callable[[], None], *args: Any, **options: Any) -> None:
         super().__init__(partial(self._build, builder), *args, **options)
@@ -44,19 +47,28 @@ class Server(LiveReloadServer):
         observer.schedule = partial(observer.schedule, event_filter=CHANGES)
         self.observer = observer
         self.build_delay = PAUSE
-        self.fault = ""
+
+    def server_activate(self) -> None:
+        """Listen; the first build is over by now."""
+        super().server_activate()
+        print(f"Руководство: {self.url} (Ctrl+C — остановить)", flush=True)
 
     def _build(self, builder: Callable[[], None]) -> None:
         """Build, and keep what went wrong: MkDocs would let every browser wait until it is mended."""
+        self.fault = self.fault_of(builder)
+
+    @staticmethod
+    def fault_of(builder: Callable[[], None]) -> str:
+        """Build and return what went wrong, if anything did."""
         errors, logger = _Errors(), logging.getLogger("mkdocs")
         logger.addHandler(errors)
         try:
             builder()
-            self.fault = ""
         except (Exception, SystemExit) as error:
-            self.fault = "\n".join(errors.said) or f"{type(error).__name__}: {error}"
+            return "\n".join(errors.said) or f"{type(error).__name__}: {error}"
         finally:
             logger.removeHandler(errors)
+        return ""
 
     def _serve_request(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -70,3 +82,18 @@ class Server(LiveReloadServer):
             return [page]
         answer: Iterable[bytes] | None = super()._serve_request(environ, start_response)
         return answer
+
+
+def install(serve: Any) -> None:
+    """Put the server in place of MkDocs's, which ends if its first build does not succeed.
+
+    Args:
+        serve: The module `mkdocs.commands.serve`.
+    """
+    build = serve.build
+
+    def first(*args: Any, **options: Any) -> None:
+        serve.build = build
+        Server.fault = Server.fault_of(partial(build, *args, **options))
+
+    serve.build, serve.LiveReloadServer = first, Server

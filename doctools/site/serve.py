@@ -53,7 +53,7 @@ def port_number(text: str) -> int:
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Print the address and serve until Ctrl+C; exits 1 if the port that was asked for is taken."""
+    """Build, print the address and serve until Ctrl+C; exits 1 if the port that was asked for is taken."""
     parser = argparse.ArgumentParser(
         prog="python -m doctools.site.serve", description="Руководство на этой машине"
     )
@@ -65,17 +65,16 @@ def main(argv: list[str] | None = None) -> None:
         port = USUAL_PORT if can_listen(USUAL_PORT) else free_port()
     elif not can_listen(port):
         sys.exit(f"порт {port} занят: назовите другой (make serve PORT=…) или не называйте никакого")
-    print(f"Руководство: http://{HOST}:{port}/ (Ctrl+C — остановить)", flush=True)
+    print("Собираю руководство…", flush=True)
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     from mkdocs.__main__ import cli
     from mkdocs.commands import serve
 
-    from doctools.site import converted, templates
-    from doctools.site.live import Server
+    from doctools.site import converted, live, templates
 
     converted.install(Path.cwd())
     templates.install()
-    setattr(serve, "LiveReloadServer", Server)  # noqa: B010 (a plain assignment is what mypy forbids)
+    live.install(serve)
     # --livereload in so many words: MkDocs 1.6 takes click's default for «off» since click 8.3.
     cli(["serve", "--livereload", "--dev-addr", f"{HOST}:{port}"])
 

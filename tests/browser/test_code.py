@@ -28,6 +28,7 @@ COVERED = """() => {
   }
   const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
+    if (walker.currentNode.parentElement.closest(".code-tools")) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     const row = walker.currentNode.parentElement.closest("pre")?.getBoundingClientRect();

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,8 @@ def slow(checkout: Path, seconds: float, *targets: str) -> subprocess.Popen[str]
         stderr=subprocess.STDOUT,
         text=True,
         process_group=0,
+        # A suite that was started in the background of a script ignores it, and so would make.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
 
 
@@ -203,6 +206,7 @@ def test_a_run_one_of_whose_workers_dies_ends_and_names_the_test(checkout: Path,
 
 def lint(checkout: Path) -> str:
     """What lint says of the files of a checkout before it goes on to ruff, which is not there."""
+    subprocess.run(["git", "init", "--quiet"], cwd=checkout, check=True)
     subprocess.run(["git", "add", "--all"], cwd=checkout, check=True)
     done = subprocess.run(
         ["make", "lint"], cwd=checkout, env=CLEAN, capture_output=True, text=True, check=False
@@ -211,9 +215,14 @@ def lint(checkout: Path) -> str:
     return done.stdout
 
 
+def test_lint_says_at_its_end_that_all_is_well(checkout: Path) -> None:
+    made(checkout, *LEVELS)
+    assert said(checkout, "lint").endswith("\necho 'lint: всё верно'\n")
+    assert "всё верно" not in lint(checkout)
+
+
 def test_lint_names_what_a_merge_has_left(checkout: Path) -> None:
     made(checkout, *LEVELS)
-    subprocess.run(["git", "init", "--quiet"], cwd=checkout, check=True)
     marks = {"upstream.json": "<<<<<<< HEAD", "tasks.py": "||||||| parent", "page.md": ">>>>>>> other"}
     for name in marks:
         (checkout / name).write_text("a\n<<<<<<<< EOF\n=======\n", encoding="utf-8")
@@ -227,7 +236,6 @@ def test_lint_names_what_a_merge_has_left(checkout: Path) -> None:
 
 def test_lint_names_a_file_that_is_too_long(checkout: Path) -> None:
     made(checkout, *LEVELS)
-    subprocess.run(["git", "init", "--quiet"], cwd=checkout, check=True)
     (checkout / "tests").mkdir()
     long = (checkout / "tests/test_a b.py", checkout / "site.css")
     for path in (*long, checkout / "page.md"):

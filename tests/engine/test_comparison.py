@@ -91,6 +91,22 @@ def _start(shown: list[str], came: list[str], ties: Ties | None = None) -> int |
     return found.taken if found.at is None else None
 
 
+@pytest.mark.parametrize(
+    ("page", "real", "others", "so"),
+    [
+        ("b a", "a b", False, True),
+        ("b a", "a b c", False, False),
+        ("b a", "a b c", True, True),
+        ("b a c", "a b", True, False),
+        ("b a", "b a", True, False),
+        ("... a b", "c b a", False, True),
+    ],
+)
+def test_only_the_order_differs(page: str, real: str, others: bool, so: bool) -> None:
+    assert compare(page.split(), real.split()).in_another_order(others) is so
+    assert not compare(page.split(), real.split(), unordered=True).in_another_order(others)
+
+
 def _find(shown: list[str], came: list[str], unordered: bool = False, ties: Ties | None = None) -> int | None:
     found = compare(shown, came, unordered, ties, anywhere=True, goes_on=True)
     return found.taken if found.at is None else None

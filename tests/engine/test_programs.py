@@ -40,6 +40,28 @@ worker: Warm shutdown (MainProcess)
     assert wrong.splitlines()[failure.line - 1].endswith("0.0050s: 6")
 
 
+def test_lines_in_another_order_are_named_as_such(follow: Follow) -> None:
+    page = "```console\n$ seq 2\n2\n1\n```\n"
+    assert (
+        "в другом порядке эти строки есть; если его решает случай: <!-- unordered -->"
+        in follow(page).only.what
+    )
+    assert "в другом порядке" not in follow(page.replace("2\n1", "2\n3")).only.what
+    later = """<!-- keeps-running -->
+```console title="Часы"
+$ echo started; sleep 0.3; seq 3; sleep 60
+started
+```
+
+<!-- timeout: 2 -->
+```console title="Часы"
+2
+1
+```
+"""
+    assert "за 2 с не появилось то, что показано; в другом порядке эти" in follow(later).only.what
+
+
 NUMBERS = """
 <!-- keeps-running -->
 ```console title="Воркер"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,19 @@ def test_a_page_is_asked_for_by_a_part_of_its_path(run_suite: RunSuite) -> None:
     said, _ = (run := run_suite(PAGES, "--page", "d.md", name="none")).communicate(timeout=180)
     assert run.returncode != 0
     assert "--page d.md: такой страницы нет" in said
+
+
+def test_a_page_that_is_renamed_meanwhile_spoils_no_report(run_suite: RunSuite, tmp_path: Path) -> None:
+    run = run_suite({"a.md": "```console\n$ sleep 2\n```\n", "b.md": PAGES["b.md"]})
+    while not any(
+        each.is_dir() for each in (tmp_path / "run").iterdir()
+    ):  # both are collected when there is a sandbox for the first
+        assert run.poll() is None
+        time.sleep(0.05)
+    (tmp_path / "run-docs/b.md").rename(tmp_path / "run-docs/c.md")
+    said, _ = run.communicate(timeout=180)
+    assert run.returncode == 0, said
+    assert re.search(r"^всего +2 ", said, re.MULTILINE), said
 
 
 def test_too_many_blocks_only_shown() -> None:

@@ -270,6 +270,53 @@ $ echo 2
     assert (tmp_path / "page.md").read_text(encoding="utf-8") == page
 
 
+STOPPED = """<!-- keeps-running -->
+<!-- until: ready -->
+```console title="Лог"
+$ cd /proc/sys/kernel/random; read a < uuid; read b < uuid; echo ready; printf '%s\\n' "got $a" "got $b" \\
+    "$(date +'[%F %T] due 2031-05-01 10:00:00')" "stopped $b (15)" "stopped $a (15)"; sleep 60
+ready
+```
+
+<!-- only: got -->
+```console title="Лог"
+got 11111111-1111-4111-8111-111111111111
+got 22222222-2222-4222-8222-222222222222
+```
+
+<!-- only: due|stopped -->
+```console title="Лог"
+[2026-11-22 10:00:05] due 2031-05-01 10:00:00
+stopped 22222222-2222-4222-8222-222222222222 (15)
+stopped 11111111-1111-4111-8111-111111111111 (15)
+```
+"""
+
+
+def _misread(right: str, wrong: str) -> str:
+    command, ready, shown = STOPPED.partition("\nready\n")
+    assert right in shown
+    return command + ready + shown.replace(right, wrong)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("(15)", "(SIGTERM)"),
+        ("(15)\nstopped", "(SIGTERM)\nstopped"),
+        ("(15)\n```", "(SIGTERM)\n```"),
+        ("got 2", "received 2"),
+    ],
+)
+def test_identifiers_stay_those_of_the_page(tmp_path: Path, right: str, wrong: str) -> None:
+    assert _restored(tmp_path, _misread(right, wrong)) == STOPPED
+
+
+def test_the_day_stays_that_of_the_page(tmp_path: Path) -> None:
+    restored = _restored(tmp_path, _misread("] due", "] dew"))
+    assert re.sub(r"\[2026-11-22 ..:..:..\]", "[2026-11-22 10:00:05]", restored) == STOPPED
+
+
 @pytest.mark.parametrize("name", ["pervye-shagi-s-celery.md"])
 def test_a_real_page_is_restored(follow: Follow, name: str) -> None:
     source = Path(__file__).parents[2] / "docs" / "nachalo-raboty-s-celery" / name

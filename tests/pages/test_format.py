@@ -18,7 +18,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 BAD = {
     "unknown fence": ("```ruby\nputs 1\n```\n", 1, "неизвестный вид блока 'ruby'"),
-    "fence without a kind": ("\n```\nls\n```\n", 2, "неизвестный вид блока ''"),
+    "fence without a kind": ("\n```\nls\n```\n", 2, "у блока не назван язык: python с title, pycon"),
     "python without a file": ("```python\nx = 1\n```\n", 1, "python без title"),
     "code on the page": ('```python title="a.py"\nx = 1\n```\n', 1, "файл не включён"),
     "missing file": (

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -27,24 +29,35 @@ def test_a_port_that_is_none_is_named(port: str, capsys: pytest.CaptureFixture[s
     assert "порт — число от 1 до 65535" in capsys.readouterr().err
 
 
-@pytest.fixture
-def address(small: Path) -> Iterator[str]:
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[str, IO[str]]]:
+    """Serve a project: the address, and what is said on the terminal."""
     port = serve.free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "doctools.site.serve", "--port", str(port)],
-        cwd=small,
+        cwd=folder,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
         # A suite that was started in the background of a script ignores it, and so would the server.
         preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
-    yield f"http://127.0.0.1:{port}/"
-    process.send_signal(signal.SIGINT)
+    assert process.stdout
     try:
+        yield f"http://127.0.0.1:{port}/", process.stdout
+        process.send_signal(signal.SIGINT)
         process.wait(120)  # it may be in the middle of a build
     finally:
         process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture
+def address(small: Path) -> Iterator[str]:
+    with serving(small) as (address, _):
+        yield address
 
 
 def wait_for(url: str, text: str) -> int:
@@ -87,3 +100,17 @@ def test_a_page_broken_while_it_is_served_says_so_in_the_browser(small: Path, ad
     assert wait_for(address, "livereload(") == 500
     page.write_text(whole + "\nПоправлено.\n", encoding="utf-8")
     assert wait_for(address + "licenziya/", "Поправлено.") == 200
+
+
+def test_a_page_that_is_broken_from_the_start_says_so_in_the_browser(small: Path) -> None:
+    page = small / "docs/licenziya.md"
+    whole = page.read_text(encoding="utf-8")
+    page.write_text(whole + '\n```python title="x" wrong="y"\nx\n```\n', encoding="utf-8")
+    with serving(small) as (address, said):
+        assert said.readline() == "Собираю руководство…\n"
+        assert said.readline() == f"Руководство: {address} (Ctrl+C — остановить)\n"
+        with pytest.raises(HTTPError, match="500") as answer:  # it answers at the address that it has said
+            urlopen(address, timeout=20)
+        assert "licenziya.md" in answer.value.read().decode()
+        page.write_text(whole + "\nПоправлено.\n", encoding="utf-8")
+        assert wait_for(address + "licenziya/", "Поправлено.") == 200

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,12 @@ def cores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
     return number
 
 
-def test_answers_come_in_the_order_of_the_things(cores: int) -> None:
+def test_answers_come_in_the_order_of_the_things(cores: int, tmp_path: Path) -> None:
     def act(number: int) -> tuple[int, int]:
-        time.sleep(0.02)
+        (tmp_path / str(os.getpid())).touch()
+        deadline = time.monotonic() + 60
+        while len([*tmp_path.iterdir()]) < cores and time.monotonic() < deadline:
+            time.sleep(0.01)  # until each child has one
         return number * number, os.getpid()
 
     answers = spread.spread(act, range(20), lambda number: number)
@@ -120,7 +124,12 @@ with scratch.folder() as folder:
 
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_no_child_outlives_the_process(tmp_path: Path, sent: signal.Signals) -> None:
-    process = subprocess.Popen([sys.executable, "-c", ENDLESS, str(tmp_path)], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, str(tmp_path)],
+        stderr=subprocess.DEVNULL,
+        # A suite that was started in the background of a script ignores it.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
     deadline = time.monotonic() + 60
     while not [*tmp_path.glob("[0-9]")]:
         assert time.monotonic() < deadline
