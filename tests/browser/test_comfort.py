@@ -60,6 +60,12 @@ def test_everything_fits_a_sheet(visit: Open, paths: list[str]) -> None:
 def test_tabs_are_chosen_with_mouse_and_keyboard_and_all_are_printed(visit: Open) -> None:
     page = visit(CHAPTER)
     page.evaluate("(tabs) => { document.querySelector('.text p').outerHTML = tabs; }", TABS)
+    # Its own sheet, which this page does without.
+    page.evaluate(
+        "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets.push(sheet); }",
+        (Path(__file__).parents[2] / "theme/assets/stylesheets/tabs.css").read_text(encoding="utf-8"),
+    )
     one, two = page.get_by_text("один", exact=True), page.get_by_text("два", exact=True)
     expect(one).to_be_visible()
     expect(two).to_be_hidden()

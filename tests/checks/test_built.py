@@ -165,7 +165,7 @@ def test_source_links(tmp_path: Path) -> None:
 def test_address_that_is_gone(tmp_path: Path) -> None:
     contract = tmp_path / "urls.txt"
     contract.write_text("# страницы\n/\n/#a\n/#net\n/net/\n/b/#anything\n")
-    moved = page("<h1>А</h1>", head='<meta name="robots" content="noindex"><title>x</title>')
+    moved = page("<h1>А</h1>", head='<meta http-equiv="refresh" content="0; url=../"><title>x</title>')
     site = site_of(tmp_path / "site", index=GOOD, b=moved)
     assert site_checks.published(site, contract) == [
         "urls.txt:4: якоря /#net больше нет",
