@@ -6,6 +6,8 @@ and each link to a page leads to one.
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote, unquote
 
 from doctools.checks.links import broken
 from doctools.checks.problems import ROOT, tell
@@ -14,13 +16,17 @@ from doctools.site.rendered import Renderer, complaints
 
 def check(root: Path) -> list[object]:
     """Return what is wrong with the pages of a project; each is rendered once for all checks."""
-    renderer, rendered = Renderer(root), dict[str, str]()
+    renderer = Renderer(root)
+    with TemporaryDirectory() as folder:
 
-    def html_of(name: str, text: str) -> str:
-        rendered[name] = renderer(name, text)
-        return rendered[name]
+        def html_of(name: str, text: str) -> str:
+            html = renderer(name, text)
+            # In a file: the pages are rendered by processes of their own.
+            Path(folder, quote(name, safe="")).write_text(html, encoding="utf-8")
+            return html
 
-    found = complaints(root, html_of)
+        found = complaints(root, html_of)
+        rendered = {unquote(path.name): path.read_text(encoding="utf-8") for path in Path(folder).iterdir()}
     docs = root / "docs"
     names = [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")] if rendered else []
     texts = {name: (docs / name).read_text(encoding="utf-8", errors="replace") for name in names}
