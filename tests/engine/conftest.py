@@ -156,7 +156,7 @@ def run_suite(tmp_path: Path) -> RunSuite:
                 sys.executable,
                 "-m",
                 "pytest",
-                "tests/pages",
+                "tests/pages/pages.toml",
                 "-q",
                 "-p",
                 "no:cacheprovider",
