@@ -43,9 +43,10 @@ def build(archive: Path, version: str, cache: Path) -> Path:
             tar.extractall(folder, filter="data")
         source = folder / f"{PROJECT}-{version}"
         python = folder / "venv" / "bin" / "python"
-        _run(sys.executable, "-m", "venv", folder / "venv")
+        _run(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
         needed = ("-r", source / "requirements" / "docs.txt", source)
-        _run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *needed)
+        quietly = ("--quiet", "--disable-pip-version-check")
+        _run(sys.executable, "-m", "pip", "--python", python, "install", *quietly, *needed)
         _run(python, "-m", "sphinx", "-b", "html", "-q", source / "docs", folder / "html")
         (folder / "html").rename(ready)
     return ready
@@ -56,5 +57,5 @@ def _run(*command: str | Path) -> None:
     if done.returncode:
         last = " ".join(done.stderr.split()[-60:])
         raise UpstreamError(
-            f"{Path(command[0]).name} {' '.join(map(str, command[1:4]))}: код {done.returncode}: {last}"
+            f"{Path(command[0]).name} {' '.join(map(str, command[1:3]))}: код {done.returncode}: {last}"
         )

@@ -52,12 +52,6 @@ def publish(root: Path, folder: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def build() -> Callable[[Path, Path], str]:
-    """Build a checkout: `build(root, folder)` gives what went wrong."""
-    return publish
-
-
-@pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The site as `make site` builds it, once for all workers of a run; with BUILT_SITE, that one."""
     if BUILT:

@@ -1,8 +1,6 @@
 """Budgets that no machine changes: bytes and requests of a first view, nothing unused, well-formed markup."""
 
-import gzip
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,8 +24,6 @@ SETTINGS = "rukovodstvo-polzovatelya-celery/konfiguraciya-i-ustanovki-po-umolcha
 # Of any page, as make site compresses it with brotli: what it is shown with.
 SHOWN_WITH = 41_500
 REQUESTS = 6
-# What a page may grow by when the guide is five times as large.
-GROWTH = 600
 # What Markdown makes that no page has used yet, and what scripts and `make books` add.
 NOT_USED_YET = {"books", "bug", "callout", "danger", "original", "ran", "ran-not", "warning"}
 
@@ -68,33 +64,6 @@ def test_what_a_page_is_shown_with(published: Site) -> None:
         weights[page.name] = packed(page.path) + sum(map(packed, files))
     assert weights
     assert not {name: weight for name, weight in weights.items() if weight > SHOWN_WITH}
-
-
-def test_a_page_does_not_grow_with_the_guide(
-    published: Site, longest: list[str], tmp_path: Path, build: Callable[[Path, Path], str]
-) -> None:
-    tree = tmp_path / "tree"
-    for name in ("docs", "examples", "theme", "doctools"):
-        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    licence = (ROOT / "docs/licenziya.md").read_text(encoding="utf-8")
-    more = ""
-    for part in range(4):
-        more += f"  - Часть {part}:\n"
-        for number in range(len(published.pages)):
-            name = f"chast-{part}/glava-{number}.md"
-            text = licence.replace("Лицензия", f"Глава {part}.{number}")
-            (tree / "docs" / name).parent.mkdir(exist_ok=True)
-            (tree / "docs" / name).write_text(text, encoding="utf-8")
-            more += f"      - {name}\n"
-    first = "  - Начало работы с Celery:\n"
-    (tree / "mkdocs.yml").write_text(settings.replace(first, more + first), encoding="utf-8")
-    assert build(tree, tmp_path / "site") == ""
-    small, large = (
-        len(gzip.compress((folder / longest[0] / "index.html").read_bytes()))
-        for folder in (published.folder, tmp_path / "site")
-    )
-    assert large - small < GROWTH
 
 
 def test_no_unused_styles_are_shipped(published: Site) -> None:

@@ -103,7 +103,7 @@ def test_manual_is_built_once(html: Path, tmp_path: Path) -> None:
 
 
 def test_manual_that_cannot_be_built_is_one_line_and_leaves_nothing(archive: Archive, tmp_path: Path) -> None:
-    with pytest.raises(UpstreamError, match=r"^python -m pip install: код 1: .*celery-1\.0\.0") as caught:
+    with pytest.raises(UpstreamError, match=r"^python -m pip: код 1: .*celery-1\.0\.0") as caught:
         manual.build(archive("1.0.0"), "1.0.0", tmp_path / "cache")
     assert "\n" not in str(caught.value)
     assert list((tmp_path / "cache").iterdir()) == []
