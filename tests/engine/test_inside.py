@@ -141,6 +141,26 @@ def test_every_variable_that_is_read_at_import_is_seen_and_makes_a_command_load_
         assert terminal.run("MP_LOG=1 celery -A probe report", 30).text.startswith("False\n")
 
 
+def test_a_process_of_a_pool_ends_sooner_and_only_that() -> None:
+    """As billiard ends it: the worker is told, and what the page's code does at its end takes its time."""
+    script = """if True:
+        import os, time
+        from doctools.engine.inside import loading
+        slept = []
+        time.sleep = slept.append
+        os._exit = lambda code: slept.append(f"exit {code}")
+        loading.load()
+        from celery.concurrency.asynpool import Worker
+        worker = object.__new__(Worker)
+        worker.on_exit = lambda pid, code: time.sleep(7)
+        worker.outq = type("", (), {"put": staticmethod(slept.append)})
+        worker._do_exit(5, 0)
+        print(slept)
+    """
+    said = subprocess.check_output([sys.executable, "-c", script], text=True)
+    assert said == "[7, (4, (5, 0)), 0.1, 'exit 0']\n"  # 4: DEATH
+
+
 @pytest.mark.parametrize(
     "how",
     [
