@@ -54,9 +54,7 @@ def become_command(message: dict[str, Any], files: list[int]) -> int | None:
         message["env"],
     )
     if run == "session":
-        if os.getpgrp() != os.getpid():
-            os.setsid()
-        session.serve(arguments[1])
+        session.serve()
         return 0
     sys.argv = arguments
     if run == "module":
