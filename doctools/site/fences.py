@@ -66,7 +66,7 @@ def _without_comments(text: str) -> str:
 makeExtension = rewriting(_without_comments, "directives", 33)  # noqa: N816 (name given by Python-Markdown)
 
 
-class FenceError(SuperFencesException):  # type: ignore[misc]
+class FenceError(SuperFencesException):  # type: ignore[misc]  # has no types
     """A fence that is none of the guide's; it fails the build."""
 
 

@@ -145,7 +145,7 @@ class _RawLinks(Treeprocessor):
         """Take one step up out of the links of a page that is no index, for Zensical puts one in."""
         del root
         stash, context = self.md.htmlStash, self.md.preprocessors["rendering_context"]
-        if not context.page.path.endswith("index.md"):  # type: ignore[attr-defined]
+        if not context.page.path.endswith("index.md"):  # type: ignore[attr-defined]  # Zensical's own
             stash.rawHtmlBlocks = [
                 _UP.sub(r"\1", each) if isinstance(each, str) else each for each in stash.rawHtmlBlocks
             ]

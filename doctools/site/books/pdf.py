@@ -72,7 +72,7 @@ class _Complaints(logging.Handler):
         self.said.append(record.getMessage())
 
 
-class _Pictures(URLFetcher):  # type: ignore[misc]
+class _Pictures(URLFetcher):  # type: ignore[misc]  # has no types
     """Hands out the book's own pictures and nothing else: no file, no network."""
 
     def __init__(self, volume: Volume) -> None:
