@@ -60,11 +60,7 @@ class Runner(ExitStack):
             ways = access(broker, head.broker, sandbox, shared, room)
             sandbox.set_environment(ways.environment)
             start_services(sandbox, servers)
-            scenario = Scenario(sandbox, head, ways, examples)
-            try:
-                yield scenario
-            finally:
-                scenario.leave()
+            yield Scenario(sandbox, head, ways, examples)
 
     def host(self) -> Host:
         """Where the sandboxes come from."""

@@ -6,7 +6,6 @@ Everything in it is started and stopped by :mod:`doctools.engine.inside.zygote`;
 import os
 import re
 import shlex
-import signal
 import socket
 import sys
 import sysconfig
@@ -21,7 +20,6 @@ from doctools.engine.host import HOST_NAME, INSIDE, PYTHON_PATH, READERS_TERMINA
 from doctools.engine.inside import wire
 from doctools.engine.inside.namespaces import ROOT_WARNING
 from doctools.engine.inside.redirect import HOST_NAME_VARIABLE
-from doctools.engine.session import Session
 from doctools.engine.terminal import Output, SandboxError, Terminal, TimeUpError
 
 READERS_HOME = "/home/user"
@@ -87,7 +85,6 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         self.bin = self.root / "bin"
         self._environment: dict[str, str] = {}
         self._terminals: list[Terminal] = []
-        self._sessions = 0
         self._write_shims()
         if project:
             (self.home / ".venv").symlink_to(Path(sysconfig.get_path("scripts")).parent)
@@ -178,38 +175,22 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         terminal.begin()
         return terminal
 
-    def python(self, terminal: Terminal) -> Session:
-        """Start a Python session with a terminal's folder and variables.
+    def python(self, terminal: Terminal) -> Terminal:
+        """Start a Python session, in a terminal of its own.
 
         Args:
-            terminal: one that waits for a command.
+            terminal: one that waits for a command; the session has its folder and variables.
 
         Raises:
             SandboxError: it does not start.
         """
-        self._sessions += 1
-        address = self.root / "run" / f"session-{self._sessions}.sock"
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        wire.through_folder(listener.bind, str(address))
-        listener.listen()
-        listener.settimeout(30)
-        terminal.run(f'("$GUIDE_BIN/guide-session" {address} &)', 30)
-        try:
-            end, _ = listener.accept()
-        except TimeoutError:
-            terminal.read_now()
-            raise SandboxError("сеанс Python не начался за 30 с", "\n".join(terminal.lines())) from None
-        finally:
-            listener.close()
-        hello, files = wire.receive(end)
-        if hello is None:
-            end.close()
-            raise SandboxError("сеанс Python не начался")
-
-        def kill(number: signal.Signals) -> None:
-            self._ask({"do": "kill", "pid": hello["pid"], "signal": number})
-
-        return Session(end, files[0], kill, self._terminals)
+        variables = shlex.quote(str(self.root / "run" / "variables"))
+        terminal.run(f"(unset GUIDE_LEADER; export -p) >| {variables}", 30)
+        session = self.terminal("сеанс Python", terminal.cwd)
+        output = session.run(f". {variables}; {session.python} || [ $? -lt 128 ]", 30)
+        if not session.in_session:
+            raise SandboxError("сеанс Python не начался", output.text)
+        return session
 
     def run(self, terminal: Terminal, command: str, seconds: float) -> Output:
         """Type a command; wait for its end, for the daemons that it starts, for the processes that it kills.

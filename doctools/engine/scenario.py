@@ -23,7 +23,6 @@ from doctools.engine.looks import PAUSE, Asked, End, Later, Look, Record, Start
 from doctools.engine.sandbox import Sandbox
 from doctools.engine.screen import visible
 from doctools.engine.servers import Access
-from doctools.engine.session import Session
 from doctools.engine.terminal import Output, SandboxError, Terminal, TimeUpError
 from doctools.engine.translation import Translation
 from doctools.engine.values import Ties
@@ -68,7 +67,7 @@ class Scenario:
     records: list[Record] = field(default_factory=list)
     elisions: int = 0
     _ties: Ties = field(default_factory=Ties)
-    _session: Session | None = None
+    _session: Terminal | None = None
     _line: int = 1
     _stopper: int = 0
 
@@ -115,12 +114,6 @@ class Scenario:
         detail = "\n".join("\n".join([f"--- {each.where}", *each.lines]) for each in errors)
         return Failure(errors[0].line, f"в логе ошибка, которой на странице нет; {hint}", detail)
 
-    def leave(self) -> None:
-        """Let go of the Python session; the rest is the sandbox's."""
-        if self._session:
-            self._session.close()
-            self._session = None
-
     def _begin(self, block: Block) -> None:
         """Do what comes before the first command of a block."""
         self.desk.look_for_dead(self._stopper or self._line, block.title if block.directives.ends else "")
@@ -143,10 +136,9 @@ class Scenario:
     def _type_python(self, block: Block) -> Failure | None:
         failures = []
         for typed in block.typed:
-            if self._session is None or self._session.ended:
-                self.leave()
+            if self._session is None or not self._session.in_session:
                 self._session = self.sandbox.python(self.desk.free())
-            type_it, look = partial(self._session.type, typed.text), self._look(Look, typed, block.directives)
+            type_it, look = partial(self._session.run, typed.text), self._look(Look, typed, block.directives)
             failures.append(self._whole(look, type_it, repr(typed.text), (0,)))
         return next(filter(None, failures), None)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from doctools.engine.inside.session import END
 from doctools.engine.screen import visible
 
 LARGEST_OUTPUT = 1 << 20
@@ -21,6 +22,9 @@ _QUIET = 0.3
 """Seconds without a new line after which a terminal counts as quiet."""
 
 _LONGEST_WAIT_FOR_QUIET = 3.0
+
+_PYTHON = ">>>"
+"""Stands where bash says its folder."""
 
 _ECHO = 0.3
 """Seconds within which a program repeats what is typed into it, if it does."""
@@ -91,12 +95,26 @@ class Terminal:
 
     def begin(self) -> None:
         """Have bash say before each prompt how the last command ended; wait for the first one."""
-        say = rf"""printf '\033]7777;{self._mark};%s;%s\007' "$?" "$PWD" """
+        say = f"""printf '{self._says("%s", "%s")}' "$?" "$PWD" """
         self._write(f"PROMPT_COMMAND={shlex.quote(say)}; export -n PS1 PS2; history -c\n")
         self.wait_for_prompt(30)
 
+    def _says(self, status: str, folder: str) -> str:
+        """What is said before each prompt, as bash quotes it."""
+        return rf"\033]7777;{self._mark};{status};{folder}\007"
+
+    @property
+    def python(self) -> str:
+        """The command that starts a Python session, which says before each prompt what bash does."""
+        return f"""GUIDE_PROMPT=$'{self._says("%d", _PYTHON)}' "$GUIDE_BIN/guide-session\""""
+
+    @property
+    def in_session(self) -> bool:
+        """Whether what is typed reaches a Python session, and no longer bash."""
+        return self.cwd == _PYTHON
+
     def wait_for_prompt(self, seconds: float) -> Output:
-        """Wait until bash waits for a command.
+        """Wait until bash, or Python, waits for a command.
 
         Raises:
             SandboxError: it does not, or the terminal closed, or too much was printed.
@@ -117,9 +135,10 @@ class Terminal:
                 " странице своего пространства процессов (man user_namespaces)"
             )
         self.read_now()
-        self._raw = ""
+        if not self.in_session:  # what Python prints meanwhile is seen with what the next statement does
+            self._raw = ""
         self.status = None
-        self._write(command + "\n")
+        self._write(command + "\n" + (END if self.in_session else ""))
 
     def answer(self, line: str) -> None:
         """Type a line into a program that asks for one; what it echoes of it is not what it prints."""
@@ -145,8 +164,9 @@ class Terminal:
         self.start(command)
         try:
             return self.wait_for_prompt(seconds)
-        except SandboxError:
+        except SandboxError as error:
             self.stop_foreground()
+            error.output, self._raw = self._tail(), ""
             raise
 
     def wait_for(self, found: Callable[[list[str]], bool], seconds: float) -> bool:
@@ -207,7 +227,6 @@ class Terminal:
             except (SandboxError, OSError):
                 continue
             break
-        self._raw = ""
 
     def read_now(self) -> None:
         """Read what has come, without waiting."""

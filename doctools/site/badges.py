@@ -5,8 +5,6 @@ everything else stays byte for byte as it was built. Which section stands for wh
 beside the page (`sections`).
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

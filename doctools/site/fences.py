@@ -15,9 +15,6 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.preprocessors import Preprocessor
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, String, _TokenType, is_token_subtype
@@ -29,6 +26,7 @@ from doctools.pages.directives import comments_above
 from doctools.pages.fences import fences, without_fences
 from doctools.pages.lines import NOTE, PageError
 from doctools.pages.typed import Typed
+from doctools.site.extension import rewriting
 
 SESSIONS = {"console": "Терминал", "pycon": "Консоль Python"}
 PROMPTS = {"console": "$", "pycon": ">>>"}
@@ -49,36 +47,26 @@ CLASSES: tuple[tuple[_TokenType, str], ...] = (
 NOT_EXISTING = re.compile(r"[ \t]*<!--[ ]*not-existing:.*-->[ \t]*")
 
 
-class DirectiveRemover(Preprocessor):
+def _without_comments(text: str) -> str:
     """Takes the comments for our checks out: readers need none, and in a list they break the markup.
 
     The prompt that one of them names becomes an attribute of its fence.
     """
-
-    def run(self, lines: list[str]) -> list[str]:
-        """Removes them."""
-        outside = without_fences("\n".join(lines)).split("\n")
-        removed = {number for number, line in enumerate(outside, 1) if NOT_EXISTING.fullmatch(line)}
-        for fence in fences("\n".join(lines)):
-            for number, match in comments_above(lines, fence.line):
-                removed.add(number)
-                if match["name"] == "prompt":
-                    lines[fence.line - 1] += f' prompt="{match["arguments"]}"'
-        return [line for number, line in enumerate(lines, 1) if number not in removed]
+    lines, outside = text.split("\n"), without_fences(text).split("\n")
+    removed = {number for number, line in enumerate(outside, 1) if NOT_EXISTING.fullmatch(line)}
+    for fence in fences(text):
+        for number, match in comments_above(lines, fence.line):
+            removed.add(number)
+            if match["name"] == "prompt":
+                lines[fence.line - 1] += f' prompt="{match["arguments"]}"'
+    return "\n".join(line for number, line in enumerate(lines, 1) if number not in removed)
 
 
-class FencesExtension(Extension):
-    """Markdown extension that prepares the fences."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Registers it: before the includes (32), whose comments are part of what a page shows."""
-        md.preprocessors.register(DirectiveRemover(md), "directives", 33)
+# Before the includes, whose comments are part of what a page shows.
+makeExtension = rewriting(_without_comments, "directives", 33)  # noqa: N816 (name given by Python-Markdown)
 
 
-makeExtension = FencesExtension  # noqa: N816 (name given by Python-Markdown)
-
-
-class FenceError(SuperFencesException):  # type: ignore[misc]
+class FenceError(SuperFencesException):  # type: ignore[misc]  # has no types
     """A fence that is none of the guide's; it fails the build."""
 
 

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.extensions.abbr import AbbrTreeprocessor
 from markdown.util import AtomicString
 
 from doctools.pages.head import head_length
+from doctools.site.extension import extension
 
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
@@ -156,8 +156,9 @@ def inflect(name: str, morph: "MorphAnalyzer") -> list[str]:
 class TermMarker(AbbrTreeprocessor):
     """Marks terms as `abbr` does, once a section, and not where a mark would disturb."""
 
-    def __init__(self, md: Markdown, definitions: dict[str, str]) -> None:
+    def __init__(self, md: Markdown) -> None:
         """Prepares the search for forms, each with its definition."""
+        definitions = _definitions(PAGE, PAGE.stat().st_mtime_ns, FORMS, FORMS.stat().st_mtime_ns)
         super().__init__(md, definitions)
         self.pattern = _pattern(tuple(definitions))
         self.seen: set[str] = set()
@@ -211,16 +212,7 @@ class TermMarker(AbbrTreeprocessor):
         return lead, marks
 
 
-class GlossaryExtension(Extension):
-    """Markdown extension that marks the glossary's terms."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Registers the marker."""
-        definitions = _definitions(PAGE, PAGE.stat().st_mtime_ns, FORMS, FORMS.stat().st_mtime_ns)
-        md.treeprocessors.register(TermMarker(md, definitions), "glossary", PRIORITY)
-
-
-makeExtension = GlossaryExtension  # noqa: N816 (name given by Python-Markdown)
+makeExtension = extension(TermMarker, "glossary", PRIORITY)  # noqa: N816 (name given by Python-Markdown)
 
 
 @cache

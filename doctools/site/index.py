@@ -5,25 +5,16 @@ Nobody keeps it by hand: what it lists stands on the pages of reference, and is 
 are those of any page, so a strict build follows each of them.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from markdown.extensions import Extension
-from markdown.preprocessors import Preprocessor
 
 from doctools.pages import reference
 from doctools.pages.addresses import slugify
 from doctools.pages.reference import CHILDREN_HEAD, OPTIONS_HEAD
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from markdown import Markdown
+from doctools.site.extension import rewriting
 
 PAGE = "ukazatel.md"
 """The page of the index, below `docs/`. It stands at their root, as the links that are made here do."""
@@ -181,25 +172,5 @@ def expand(text: str, docs: Path) -> str:
     return _MARKER.sub(listing, text)
 
 
-class _Lister(Preprocessor):
-    def __init__(self, md: Markdown, docs: Path) -> None:
-        super().__init__(md)
-        self.docs = docs
-
-    def run(self, lines: list[str]) -> list[str]:
-        return expand("\n".join(lines), self.docs).split("\n")
-
-
-class IndexExtension(Extension):
-    """Markdown extension that lists the names that the guide tells of."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Register it: before the includes (32), so that none can hold a marker.
-
-        Args:
-            md: The parser.
-        """
-        md.preprocessors.register(_Lister(md, Path("docs")), "names", 33)
-
-
-makeExtension = IndexExtension  # noqa: N816 (name given by Python-Markdown)
+# Before the includes, so that none can hold a marker.
+makeExtension = rewriting(lambda text: expand(text, Path("docs")), "names", 33)  # noqa: N816 (name given by Python-Markdown)

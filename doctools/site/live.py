@@ -76,7 +76,7 @@ class Server(LiveReloadServer):
         path = environ["PATH_INFO"]
         if self.fault and path.endswith(("/", ".html")):
             page = FAULT.format(said=escape(self.fault)).encode()
-            page = self._inject_js_into_html(page, self._visible_epoch)  # type: ignore[no-untyped-call]
+            page = self._inject_js_into_html(page, self._visible_epoch)  # type: ignore[no-untyped-call]  # MkDocs
             headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))]
             start_response("500 Internal Server Error", headers)
             return [page]

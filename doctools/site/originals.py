@@ -5,18 +5,15 @@ its number, its title and its anchor, and below it a comment with the Russian ti
 (`doctools.site.originals` in `markdown_extensions`), so that an author of a chapter touches no other file.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.preprocessors import Preprocessor
 from mkdocs.utils import meta
+
+from doctools.site.extension import rewriting
 
 FOLDER = "oshibki-originala"
 HEADS = {"ru": "| № | Что не так |", "en": "| No. | What is wrong |"}
@@ -113,21 +110,9 @@ def _cell(language: str, chapter: Chapter, entry: Entry) -> str:
     return f'<a id="{entry.anchor}" href="{address}" hreflang="en">{entry.number}</a>'
 
 
-class _Lister(Preprocessor):
-    def __init__(self, md: Markdown, docs: Path) -> None:
-        super().__init__(md)
-        self.docs = docs
-
-    def run(self, lines: list[str]) -> list[str]:
-        return _RUSSIAN.sub("", expand("\n".join(lines), self.docs)).split("\n")
+def _listed(text: str) -> str:
+    return _RUSSIAN.sub("", expand(text, Path("docs")))
 
 
-class OriginalsExtension(Extension):
-    """Markdown extension that lists the errors of the original."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Register it: before the includes (32), so that none can hold a marker."""
-        md.preprocessors.register(_Lister(md, Path("docs")), "original-errors", 34)
-
-
-makeExtension = OriginalsExtension  # noqa: N816 (name given by Python-Markdown)
+# Before the includes, so that none can hold a marker.
+makeExtension = rewriting(_listed, "original-errors", 34)  # noqa: N816 (name given by Python-Markdown)

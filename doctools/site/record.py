@@ -3,8 +3,6 @@
 One line a section, so that a diff reads by itself. The commands of `doctools.upstream` write it.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Renders the text of a page as the site does, without building the site."""
 
-from __future__ import annotations
-
 import signal
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial

@@ -5,8 +5,6 @@ line end of the source is a space to a reader, and becomes one here. Nothing is 
 lost where a space is a no-break one already.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -4,8 +4,6 @@ The things are done in children of this process, forked for the one call: they s
 what they do to it nothing comes back but their answers. No child outlives this process, however that ends.
 """
 
-from __future__ import annotations
-
 import os
 import pickle
 import signal

@@ -5,18 +5,12 @@ its column, and nothing has to be scrolled sideways. No style can tell how wide 
 is estimated by its words. A Markdown extension (`doctools.site.tables` in `markdown_extensions`).
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
-from typing import TYPE_CHECKING
-
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from xml.etree.ElementTree import Element
-
-    from markdown import Markdown
+from doctools.site.extension import extension
 
 STACKED = "stacked"
 """The class of a table that is stacked on a narrow screen."""
@@ -73,16 +67,5 @@ def _words(element: Element, is_code: bool = False) -> Iterator[float]:
         yield from _words(child, is_code)
 
 
-class TablesExtension(Extension):
-    """Markdown extension that marks the tables to be stacked."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Register it: after the inline markup (20) and before the glossary (7), which marks terms.
-
-        Args:
-            md: The parser.
-        """
-        md.treeprocessors.register(_Tables(md), "tables", 8)
-
-
-makeExtension = TablesExtension  # noqa: N816 (name given by Python-Markdown)
+# Before the glossary (7), which marks terms.
+makeExtension = extension(_Tables, "tables", 8)  # noqa: N816 (name given by Python-Markdown)

@@ -6,19 +6,14 @@ call, may break there after a slash, a bracket and the like; a name of that leng
 extension (`doctools.site.words` in `markdown_extensions`).
 """
 
-from __future__ import annotations
-
 import re
 from html import unescape
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString, code_escape
 
-if TYPE_CHECKING:
-    from markdown import Markdown
+from doctools.site.extension import extension
 
 CELLS = ("td", "th")
 LONGEST = 38
@@ -75,16 +70,4 @@ def _text(word: str) -> AtomicString:
     return AtomicString(code_escape(word))
 
 
-class WordsExtension(Extension):
-    """Markdown extension that marks the words of code in tables."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Register it: after the inline markup (20), which makes the code.
-
-        Args:
-            md: The parser.
-        """
-        md.treeprocessors.register(_Words(md), "words", 6)
-
-
-makeExtension = WordsExtension  # noqa: N816 (name given by Python-Markdown)
+makeExtension = extension(_Words, "words", 6)  # noqa: N816 (name given by Python-Markdown)

@@ -17,11 +17,10 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import yaml
-from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from doctools.pages.addresses import address
+from doctools.site.extension import extension
 from doctools.site.whole import end_with_parent
 
 # Seconds for one language; the guide takes twelve.
@@ -136,11 +135,17 @@ def _below(folder: str, nav: Any) -> Any:
 
 
 class _RawLinks(Treeprocessor):
+    """For Zensical alone: links of raw HTML lead where they lead with MkDocs.
+
+    MkDocs leaves them as they are, counted from the page's address; Zensical takes all for links from the
+    page's file.
+    """
+
     def run(self, root: Element) -> None:
         """Take one step up out of the links of a page that is no index, for Zensical puts one in."""
         del root
         stash, context = self.md.htmlStash, self.md.preprocessors["rendering_context"]
-        if not context.page.path.endswith("index.md"):  # type: ignore[attr-defined]
+        if not context.page.path.endswith("index.md"):  # type: ignore[attr-defined]  # Zensical's own
             stash.rawHtmlBlocks = [
                 _UP.sub(r"\1", each) if isinstance(each, str) else each for each in stash.rawHtmlBlocks
             ]
@@ -148,21 +153,5 @@ class _RawLinks(Treeprocessor):
 
 _UP = re.compile(r'(<a\b[^>]* href=")\.\./')
 
-
-class RawLinksExtension(Extension):
-    """Markdown extension for Zensical alone: links of raw HTML lead where they lead with MkDocs.
-
-    MkDocs leaves them as they are, counted from the page's address; Zensical takes all for links from the
-    page's file.
-    """
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (name given by Python-Markdown)
-        """Register it: after the inline markup (20), and not as what runs once more for each heading.
-
-        Args:
-            md: The parser.
-        """
-        md.treeprocessors.register(_RawLinks(md), "raw-links", 6)
-
-
-makeExtension = RawLinksExtension  # noqa: N816 (name given by Python-Markdown)
+# Not as what runs once more for each heading.
+makeExtension = extension(_RawLinks, "raw-links", 6)  # noqa: N816 (name given by Python-Markdown)

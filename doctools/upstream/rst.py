@@ -87,7 +87,7 @@ class _Version(_Marked):
         found = super().run()
         if text.strip():
             inline, messages = self.state.inline_text(text.strip(), self.lineno)
-            found[0].insert(0, nodes.paragraph(text, "", *inline))  # type: ignore[attr-defined]
+            found[0].insert(0, nodes.paragraph(text, "", *inline))  # type: ignore[attr-defined]  # an Element
             found += messages
         return found
 
@@ -181,7 +181,7 @@ _DIRECTIVES = {
     "contents": _Toctree,
 }
 for _name in _DATA["roles"].split():
-    roles.register_local_role(_name, _role)  # type: ignore[arg-type]
+    roles.register_local_role(_name, _role)  # type: ignore[arg-type]  # it asks for options, too
 for _kind, _names in _DATA["directives"].items():
     for _name in _names.split():
         directives.register_directive(_name, _DIRECTIVES[_kind])

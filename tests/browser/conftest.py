@@ -133,6 +133,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Open]:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
+        # One argument is enough for these tests; Playwright's own has four.
         page.wait_for_function = partial(until, page)  # type: ignore[method-assign, assignment]
         watch = Watch(page)
         if quiet:

@@ -86,7 +86,7 @@ def test_nobody_enters_without_the_password(flower: str) -> None:
 
 
 def test_workers_and_tasks_are_seen(chromium: Browser, flower: str) -> None:
-    context = chromium.new_context(http_credentials=CREDENTIALS)  # type: ignore[arg-type]
+    context = chromium.new_context(http_credentials=CREDENTIALS)  # type: ignore[arg-type]  # a dict with these keys
     page = context.new_page()
     page.goto(flower)
     worker = page.get_by_role("row", name="courier@")

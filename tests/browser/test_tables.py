@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 from doctools.checks.built import Site
 
@@ -105,7 +105,7 @@ def test_a_row_is_a_card_where_it_has_no_room_and_a_row_elsewhere(visit: Open) -
     label = "(cells) => getComputedStyle(cells[1], '::before').content"
     for width, media, are_cards in ((390, "screen", True), (390, "print", False), (1280, "screen", False)):
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(media=media)  # type: ignore[arg-type]
+        page.emulate_media(media=media)  # type: ignore[arg-type]  # a str: one of the words that it takes
         assert cells.evaluate_all(tops) == (cells.count() if are_cards else 1)
         assert cells.evaluate_all(label) == ('"Что изменилось: "' if are_cards else "none")
         assert heads.is_visible() != are_cards
@@ -137,7 +137,7 @@ def test_wide_table_is_scrolled_with_the_keyboard_and_shows_that_there_is_more(v
 
 def _is_shaded(page: Page, x: float, y: float) -> bool:
     """Whether a dot of the screen has another colour than the page."""
-    clip = {"x": x - 0.5, "y": y, "width": 1, "height": 1}
-    paper = {"x": 1, "y": 400, "width": 1, "height": 1}
-    shots = [page.screenshot(clip=each) for each in (clip, paper)]  # type: ignore[arg-type]
+    clip: FloatRect = {"x": x - 0.5, "y": y, "width": 1, "height": 1}
+    paper: FloatRect = {"x": 1, "y": 400, "width": 1, "height": 1}
+    shots = [page.screenshot(clip=each) for each in (clip, paper)]
     return shots[0] != shots[1]

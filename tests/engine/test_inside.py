@@ -250,8 +250,7 @@ def test_the_secrets_of_a_ci_reach_no_process(monkeypatch: pytest.MonkeyPatch) -
             with Sandbox(host) as sandbox:
                 terminal = sandbox.terminal("")
                 session = sandbox.python(terminal)
-                assert session.type("'hush' in open('/proc/self/environ').read()", 10).text == "False\n"
-                session.close()
+                assert session.run("'hush' in open('/proc/self/environ').read()", 10).text == "False\n"
                 output = terminal.run(
                     "cat /proc/[0-9]*/{environ,cmdline} 2> /dev/null | grep -ac 'hush-[h]ush'", 10
                 )

@@ -208,7 +208,7 @@ $ sudo systemctl start {unit}
 {worker}{succeeded}
 ```console
 $ sudo systemctl status {unit} | sed -n 3p
-     Active: active (running)
+     Active: active (running) since ...
 ```
 """
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import Environment
@@ -80,9 +81,9 @@ def test_a_page_is_converted_again_only_if_it_would_come_out_otherwise(
     again: list[str] = []
     convert = Page.render
 
-    def counted(page: Page, *given: object) -> None:
+    def counted(page: Page, *given: Any) -> None:
         again.append(page.file.src_uri)
-        convert(page, *given)  # type: ignore[arg-type]
+        convert(page, *given)
 
     monkeypatch.setattr(Page, "render", counted)
     converted.install(project)
@@ -135,9 +136,9 @@ def test_a_template_is_compiled_again_only_if_it_has_changed(
     compiled = []
     compile_one = Environment.compile
 
-    def counted(self: Environment, source: str, *given: object, **named: object) -> object:
+    def counted(self: Environment, source: str, *given: Any, **named: Any) -> object:
         compiled.append(source)
-        return compile_one(self, source, *given, **named)  # type: ignore[call-overload]
+        return compile_one(self, source, *given, **named)
 
     monkeypatch.setattr(Environment, "compile", counted)
     theme = Theme(name="mkdocs", custom_dir=str(tmp_path))

@@ -54,9 +54,7 @@ def become_command(message: dict[str, Any], files: list[int]) -> int | None:
         message["env"],
     )
     if run == "session":
-        if os.getpgrp() != os.getpid():
-            os.setsid()
-        session.serve(arguments[1])
+        session.serve()
         return 0
     sys.argv = arguments
     if run == "module":
@@ -100,6 +98,7 @@ def _open_standard_streams() -> None:
             line_buffering=raw.isatty() or name == "stderr",
         )
 
+    # To typeshed the second name is final: Python itself binds it where it starts.
     sys.stdin = sys.__stdin__ = stream(0, "r", "stdin", sys.stdin)  # type: ignore[misc]
     sys.stdout = sys.__stdout__ = stream(1, "w", "stdout", sys.stdout)  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = stream(2, "w", "stderr", sys.stderr)  # type: ignore[misc]

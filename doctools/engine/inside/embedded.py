@@ -143,7 +143,7 @@ def install(module: ModuleType) -> None:
     Args:
         module: ``kombu.transport.filesystem``, just loaded.
     """
-    module.Transport = Transport  # type: ignore[attr-defined]
+    module.Transport = Transport  # type: ignore[attr-defined]  # of some module, for mypy
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -99,12 +99,6 @@ class Keeper(Loop):
         self.tell({"leader": pid}, [master])
         os.close(master)
 
-    def do_kill(self, message: dict[str, Any]) -> None:
-        """Send a signal to a process of the sandbox, if it is there."""
-        with suppress(ProcessLookupError):
-            os.kill(message["pid"], message["signal"])
-        self.tell({})
-
     def do_running(self, _: dict[str, Any]) -> None:
         """Tell the command lines of what runs in the sandbox, but for what its terminals consist of."""
         pids = [pid for pid in processes.descendants(os.getpid()) if pid not in self.leaders]

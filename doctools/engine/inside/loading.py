@@ -30,7 +30,7 @@ class _Noting(type(os.environ)):  # type: ignore[misc]  # a class that typeshed 
     def __getitem__(self, name: str) -> str:
         value = self._data.get(self.encodekey(name))
         _read[name] = None if value is None else self.decodevalue(value)
-        return super().__getitem__(name)  # type: ignore[no-any-return]
+        return super().__getitem__(name)  # type: ignore[no-any-return]  # the base is Any
 
 
 def load() -> None:

@@ -46,8 +46,8 @@ def redirect_names(socket: ModuleType) -> None:
                 args = (0, *args[1:])
         return real(host, port, *args, **kwargs)
 
-    socket.getaddrinfo = getaddrinfo  # type: ignore[attr-defined]
-    socket.gethostname = gethostname  # type: ignore[attr-defined]
+    socket.getaddrinfo = getaddrinfo  # type: ignore[attr-defined]  # of some module, for mypy
+    socket.gethostname = gethostname  # type: ignore[attr-defined]  # so, too
 
 
 def redirect_virtual_host(connection: ModuleType) -> None:

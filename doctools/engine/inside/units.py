@@ -65,7 +65,7 @@ class Service:
         self.known = self.file.is_file()
         self.log = folder / f"{name}.journal"
         self._folder = folder
-        self._main = folder / f"{name}.main"
+        self.main = folder / f"{name}.main"
         self._keeper = folder / f"{name}.keeper"
         self._lines: dict[str, list[str]] = {}
         if self.known:
@@ -92,14 +92,14 @@ class Service:
     def pid(self) -> int:
         """The number of its main process; 0 while there is none."""
         with suppress(OSError, ValueError):
-            pid = int(self._main.read_text())
+            pid = int(self.main.read_text())
             return pid if session(pid) else 0
         return 0
 
     @property
     def since(self) -> float:
         """When its main process was started, in seconds of the clock; 0 if it never was."""
-        return self._main.stat().st_mtime if self._main.exists() else 0.0
+        return self.main.stat().st_mtime if self.main.exists() else 0.0
 
     @property
     def kept(self) -> bool:
@@ -139,7 +139,7 @@ class Service:
         """Start it; returns systemd's code."""
         if self.kept:
             return 0
-        self._main.unlink(missing_ok=True)
+        self.main.unlink(missing_ok=True)
         command = [sys.executable, "-IS", __file__, str(self._folder), self.name]
         keeper = begin(command, subprocess.DEVNULL)
         self._keeper.write_text(str(keeper.pid))
@@ -177,6 +177,44 @@ class Service:
         self.say(f"Stopped {self.title}.")
         return 0
 
+    def restart(self) -> int:
+        """Stop it, and start it again."""
+        return self.stop() or self.start()
+
+    def is_active(self) -> int:
+        """Say whether it runs."""
+        print("active" if self.pid else "activating" if self.kept else "inactive")
+        return 0 if self.pid else 3
+
+    def status(self) -> int:
+        """Say what is known of it."""
+        pid = self.pid
+        since = f"{time.strftime('%a %Y-%m-%d %H:%M:%S %Z', time.localtime(self.since))}; "
+        since += f"{time.time() - self.since:.0f}s ago"
+        print(f"{'●' if pid else '○'} {self.title}")
+        print(
+            f"     Loaded: loaded ({self.file}; {'enabled' if self.enabled else 'disabled'}; preset: enabled)"
+        )
+        print(f"     Active: {f'active (running) since {since}' if pid else 'inactive (dead)'}")
+        if pid:
+            print(f"   Main PID: {pid} ({Path(f'/proc/{pid}/comm').read_text().strip()})")
+            print(f"      Tasks: {len(session(pid))}")
+        return 0 if pid else 3
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the machine starts it."""
+        return any(UNITS.glob(f"*.wants/{self.name}.service"))
+
+    def enable(self) -> int:
+        """Have the machine start it from now on."""
+        if not self.enabled:
+            link = UNITS / f"{self.get('WantedBy')}.wants" / f"{self.name}.service"
+            link.parent.mkdir(exist_ok=True)
+            link.symlink_to(self.file)
+            sys.stderr.write(f"Created symlink {link} → {self.file}.\n")
+        return 0
+
     def reload(self) -> int:
         """Have it read its code again as it says."""
         self.say(f"Reloading {self.title}...")
@@ -195,7 +233,7 @@ class Service:
             with self.log.open("ab") as log:
                 folder, command = self.get("WorkingDirectory", "/"), self.command(self.get("ExecStart"))
                 process = begin(command, log, cwd=folder, env=self.environment())
-            self._main.write_text(str(process.pid))
+            self.main.write_text(str(process.pid))
             self.say(f"Started {self.title}.")
             code = process.wait()
             if not self._keeper.exists():

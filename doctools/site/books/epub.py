@@ -4,13 +4,11 @@ Its own writer, because the format is four small files around the chapters; Eboo
 Pandoc would read the pages anew and lose what they mark.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
@@ -18,9 +16,6 @@ from lxml import etree
 from doctools.site.books.volume import Chapter, Volume
 from doctools.site.books.words import AUTHOR, RIGHTS, title_page
 from doctools.site.books.zipped import zipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 STYLE = Path(__file__).with_name("epub.css")
 _CONTAINER = (

@@ -6,16 +6,12 @@ it, until the page is filled: no other figure, and nothing beyond the next headi
 words before a figure stay where they are.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from lxml.html import HtmlElement
+from lxml.html import HtmlElement
 
 BARE = 0.15
 """Share of a page that may be left empty before a figure."""

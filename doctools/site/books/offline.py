@@ -3,8 +3,6 @@
 Scripts do not load from a folder, and the policy has no meaning there: pages are whole without either.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

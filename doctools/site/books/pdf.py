@@ -1,7 +1,5 @@
 """Sets a volume as a PDF: outline, contents with page numbers, links inside, embedded fonts."""
 
-from __future__ import annotations
-
 import logging
 import os
 import re
@@ -9,18 +7,15 @@ from collections.abc import Iterator
 from copy import deepcopy
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lxml import html
+from lxml.html import HtmlElement
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from doctools.site.books import figures
 from doctools.site.books.volume import BookError, Chapter, Volume
 from doctools.site.books.words import AUTHOR, title_page
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 STYLE = Path(__file__).with_name("pdf.css")
 STYLE_OF_BLOCKS = Path(__file__).with_name("pdf-blocks.css")
@@ -77,7 +72,7 @@ class _Complaints(logging.Handler):
         self.said.append(record.getMessage())
 
 
-class _Pictures(URLFetcher):  # type: ignore[misc]
+class _Pictures(URLFetcher):  # type: ignore[misc]  # has no types
     """Hands out the book's own pictures and nothing else: no file, no network."""
 
     def __init__(self, volume: Volume) -> None:

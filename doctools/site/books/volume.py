@@ -4,8 +4,6 @@ What a page has for a screen alone is taken out or becomes what paper knows: hin
 another chapter leads into the book, one to any other page to the site, if that has an address at all.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import time
