@@ -23,7 +23,7 @@ PROJECT = "celery"
 _KEPT = re.compile(r"^(PKG-INFO|[^/]+\.rst|(docs|celery|examples)/.*\.(rst|txt|py|ini|cfg|toml|sh|conf))$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Release:
     """One release: its version and the text files of its source distribution by path below its root."""
 
