@@ -114,7 +114,7 @@ def parse(release: Release, path: str) -> nodes.document:
     Raises:
         UpstreamError: There is no such page, it cannot be read, or it includes a file that the release lacks.
     """
-    if not release.has(f"docs/{path}"):
+    if f"docs/{path}" not in release.files:
         raise UpstreamError(f"celery {release.version}: в архиве нет файла docs/{path}")
     app = _sphinx(release)
     root = app.srcdir.parent

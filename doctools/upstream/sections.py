@@ -89,15 +89,15 @@ def _blocks(node: nodes.Element) -> Iterator[str]:
             yield from _block(child)
 
 
-def _indented(lines: Iterator[str], first: str = "  ", rest: str = "  ") -> Iterator[str]:
+def _indented(lines: Iterator[str], first: str = "  ") -> Iterator[str]:
     for number, line in enumerate(lines):
-        yield ((rest if number else first) + line).rstrip()
+        yield (("  " if number else first) + line).rstrip()
 
 
 def _block(node: nodes.Element) -> Iterator[str]:
     """Yield the lines of one block, with as little markup as tells blocks apart."""
     match node:
-        case nodes.section() | nodes.Invisible() | nodes.system_message() | nodes.target():
+        case nodes.section() | nodes.Invisible() | nodes.system_message() | addnodes.desc_signature():
             return
         case nodes.title() if isinstance(node.parent, nodes.section):
             return
@@ -110,8 +110,6 @@ def _block(node: nodes.Element) -> Iterator[str]:
             for signature in node.findall(addnodes.desc_signature):
                 yield f"[{node['objtype']} {signature.rawsource}]"
             yield from _indented(_blocks(node))
-        case addnodes.desc_signature():
-            return
         case addnodes.toctree():
             yield "[toctree]"
             yield from (f"- {page}" for _, page in node["entries"])

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from doctools.checks.problems import ROOT
 from doctools.upstream import chapters
-from doctools.upstream.__main__ import ROOT, main
+from doctools.upstream.__main__ import main
 from doctools.upstream.ours import read_pages
 from tests.upstream.conftest import OLD, Archive
 
