@@ -11,11 +11,9 @@ import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from doctools.bench.kills import copy_project
-from doctools.bench.tools import BenchError, run
+from doctools.bench.tools import BenchError, run, wait_for
 from doctools.site.serve import HOST, free_port
 
 # Seconds on an idle machine of two cores.
@@ -45,31 +43,18 @@ def saves(tree: Path, name: str) -> list[tuple[float, float]]:
     page = tree / "docs" / f"{name}.md"
     address, text = f"http://{HOST}:{port}/{name}/", page.read_text(encoding="utf-8")
     try:
-        _wait(address, "<h1")
+        wait_for(address, b"<h1", LONGEST)
         found = []
         for number in range(TIMES):
-            spent, started = _processor(server.pid), time.monotonic()
+            spent = _processor(server.pid)
             page.write_text(f"{text}\nСохранено: {number}.\n", encoding="utf-8")
-            _wait(address, f"Сохранено: {number}.")
-            found.append((time.monotonic() - started, _processor(server.pid) - spent))
+            clock = wait_for(address, f"Сохранено: {number}.".encode(), LONGEST)
+            found.append((clock, _processor(server.pid) - spent))
             time.sleep(SEEN)
         return found
     finally:
         server.kill()
         server.wait()
-
-
-def _wait(address: str, text: str) -> None:
-    deadline = time.monotonic() + LONGEST
-    while time.monotonic() < deadline:
-        try:
-            with urlopen(address, timeout=LONGEST) as answer:
-                if text in answer.read().decode():
-                    return
-        except (URLError, OSError):
-            pass
-        time.sleep(0.02)
-    raise BenchError(f"{address}: за {LONGEST} с нет «{text}»")
 
 
 def _processor(process: int) -> float:

@@ -1,19 +1,13 @@
-"""How a page does: in the eyes of Lighthouse, on the way to the next one, from saving to seeing."""
+"""How a page does: in the eyes of Lighthouse, on the way to the next one."""
 
 import json
-import os
-import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from doctools.bench.tools import ROOT, need, run, wait_for
+from doctools.bench.tools import need, run
 from doctools.site import search
-from doctools.site.serve import free_port
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
@@ -54,13 +48,12 @@ def look(program: Path, url: str, times: int) -> Sight:
             )  # fmt: skip
             seen.append(json.loads(report.read_text(encoding="utf-8")))
     categories = [[round(100 * each["categories"][name]["score"]) for each in seen] for name in CATEGORIES]
-    for each in seen[:1]:
-        faults = [
-            audit["id"] for audit in each["audits"].values()
-            if audit.get("score") == 0 and audit["scoreDisplayMode"] == "binary"
-        ]  # fmt: skip
-        if faults:
-            print(f"  {url}: замечания {', '.join(faults)}", flush=True)
+    faults = [
+        audit["id"] for audit in seen[0]["audits"].values()
+        if audit.get("score") == 0 and audit["scoreDisplayMode"] == "binary"
+    ]  # fmt: skip
+    if faults:
+        print(f"  {url}: замечания {', '.join(faults)}", flush=True)
 
     def figure(audit: str) -> float:
         return float(statistics.median(each["audits"][audit]["numericValue"] for each in seen))
@@ -114,41 +107,3 @@ def moves(url: str, link: str) -> tuple[float, float]:
         browser.close()
     loaded, seen = (float(statistics.median(values)) for values in zip(*taken, strict=True))
     return loaded, seen
-
-
-def save_to_see(longest: str) -> float:
-    """Measure the time from saving a page to its new text being served by `make serve`.
-
-    Args:
-        longest: The address of the page.
-
-    Returns:
-        Seconds, the median of five.
-    """
-    taken = []
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder) / "tree"
-        for name in ("docs", "examples", "theme", "doctools"):
-            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "mkdocs.yml", tree)
-        port = free_port()
-        environment = os.environ | {
-            "NO_MKDOCS_2_WARNING": "1",
-        }
-        command = [sys.executable, "-m", "doctools.site.serve", "--port", str(port)]
-        silent = subprocess.DEVNULL
-        server = subprocess.Popen(command, cwd=tree, env=environment, stdout=silent, stderr=silent)
-        try:
-            url = f"http://127.0.0.1:{port}/{longest}"
-            wait_for(url, b"", 60)
-            source = tree / "docs" / f"{longest.rstrip('/')}.md"
-            for number in range(5):
-                # The watcher rests between builds.
-                time.sleep(1)
-                mark = f"отметка-{number}"
-                source.write_text(source.read_text(encoding="utf-8") + f"\n{mark}\n", encoding="utf-8")
-                taken.append(wait_for(url, mark.encode(), 30))
-        finally:
-            server.terminate()
-            server.wait(10)
-    return statistics.median(taken)

@@ -6,9 +6,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,15 +125,6 @@ def nginx(folders: dict[int, Path], published: Collection[int] = ()) -> Iterator
             server.wait(10)
 
 
-def get(url: str) -> bytes:
-    """Return what stands at an address; nothing if nobody answers."""
-    try:
-        with urlopen(url, timeout=5) as answer:
-            return bytes(answer.read())
-    except (URLError, OSError):
-        return b""
-
-
 def wait_for(url: str, text: bytes, seconds: float) -> float:
     """Wait until an address answers, and with this text.
 
@@ -150,8 +140,9 @@ def wait_for(url: str, text: bytes, seconds: float) -> float:
         BenchError: It does not come in time.
     """
     started = time.monotonic()
-    while not (answer := get(url)) or text not in answer:
-        if time.monotonic() - started > seconds:
-            raise BenchError(f"{url}: не дождались за {seconds:g} с")
+    while time.monotonic() - started < seconds:
+        with suppress(OSError), urlopen(url, timeout=5) as answer:
+            if text in answer.read():
+                return time.monotonic() - started
         time.sleep(0.01)
-    return time.monotonic() - started
+    raise BenchError(f"{url}: не дождались за {seconds:g} с")

@@ -81,45 +81,33 @@ def _option(path: str, param: Any) -> Option:
     return Option(f'<span id="{anchor}"></span>{codes}{_kind(param)}', _default(param), name)
 
 
-@cache
 def _own(command: Any) -> bool:
     """Whether a command is Celery's own, and none that another package, as Flower, adds."""
     module = getattr(command.callback, "__module__", "celery")
     return module.partition(".")[0] in ("celery", "click", "click_repl")
 
 
-def _commands() -> Iterator[tuple[str, Any]]:
-    """Yield Celery's own commands with their paths, as `celery worker`."""
-    waiting = [("celery", celery)]
-    while waiting:
-        path, command = waiting.pop()
-        yield path, command
-        subs = sorted(getattr(command, "commands", {}).items(), reverse=True)
-        waiting += [(f"{path} {name}", sub) for name, sub in subs if _own(sub)]
+def _commands(path: str = "celery", command: Any = celery) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the paths of Celery's own commands, as `celery worker`, and what click knows of their options."""
+    yield path, [param for param in command.params if param.param_type_name != "argument"]
+    for name, sub in sorted(getattr(command, "commands", {}).items()):
+        if _own(sub):
+            yield from _commands(f"{path} {name}", sub)
 
 
+@cache
 def tree() -> dict[str, list[Option]]:
     """Return the options of each command, by its path: `celery worker`."""
     return {
-        path: [
-            _option(path, param)
-            for param in command.params
-            if param.param_type_name != "argument" and not param.hidden
-        ]
-        for path, command in _commands()
+        path: [_option(path, param) for param in params if not param.hidden] for path, params in _commands()
     }
 
 
 def spellings() -> dict[str, list[str]]:
     """Return all names of the options of each command, those that `--help` does not show too."""
     return {
-        path: [
-            name
-            for param in command.params
-            if param.param_type_name != "argument"
-            for name in (*param.opts, *param.secondary_opts)
-        ]
-        for path, command in _commands()
+        path: [name for param in params for name in (*param.opts, *param.secondary_opts)]
+        for path, params in _commands()
     }
 
 

@@ -83,19 +83,12 @@ def facts(path: Path, where: str) -> Iterator[str]:
         root = html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
         yield from _elements(root, "/" + where.removesuffix("index.html"), "страница")
     elif path.suffix == ".xml":
-        # The order of the addresses in a map of the site is no matter.
-        yield from sorted(
-            " ".join(
-                [
-                    "карта",
-                    etree.QName(each).localname,
-                    *sorted(each.attrib.values()),
-                    (each.text or "").strip(),
-                ]
-            )
+        said = (
+            [etree.QName(each).localname, *sorted(each.attrib.values()), (each.text or "").strip()]
             for each in etree.parse(path).iter()
-            if each.attrib or (each.text or "").strip()
         )
+        # The order of the addresses in a map of the site is no matter.
+        yield from sorted(f"карта {' '.join(words)}" for words in said if any(words[1:]))
     else:
         yield f"содержимое {hashlib.sha256(path.read_bytes()).hexdigest()}"
 

@@ -11,7 +11,7 @@ from packaging.version import Version
 
 from doctools.checks.inventory import PATH as INVENTORY
 from doctools.checks.inventory import dump
-from doctools.checks.problems import tell
+from doctools.checks.problems import ROOT, tell
 from doctools.site.record import PATH as RECORD
 from doctools.site.record import UpstreamError, load
 from doctools.upstream import chapters, compare, inventory, manual, stub
@@ -22,7 +22,6 @@ from doctools.upstream.rst import parse
 from doctools.upstream.sdist import PROJECT, Release, Shelf, write_atomically
 from doctools.upstream.sections import sections
 
-ROOT = Path(__file__).resolve().parents[2]
 NOTHING = "ничего: назовите якорь или опустите"
 
 
@@ -95,8 +94,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "fresh":
         return _fresh(root, shelf, options.version)
     if options.command == "settled":
-        ours = read_pages(root / "docs")
-        return tell(chapters.unsettled(load(root / RECORD), ours, chapters.drafts(root / "docs", ours)))
+        return tell(chapters.unsettled(load(root / RECORD), read_pages(root / "docs")))
     # The release that the pages are executed on, unless another one is named.
     release = shelf.get(options.version or importlib.metadata.version(PROJECT))
     if options.command == "page":
@@ -121,22 +119,22 @@ def _begin(root: Path, release: Release, options: argparse.Namespace) -> int:
 
 def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
     pages = read_pages(root / "docs")
-    under_way = chapters.drafts(root / "docs", pages)
-    record = {path: kept for path, kept in load(root / RECORD).items() if path not in under_way}
+    drafts = {page.path for page in pages if page.draft}
+    record = {path: kept for path, kept in load(root / RECORD).items() if path not in drafts}
     release = shelf.get(version) if version else shelf.newest()
-    report = compare.compare(record, [page for page in pages if page.path not in under_way], release, shelf)
+    report = compare.compare(record, [page for page in pages if not page.draft], release, shelf)
     for line in compare.lines(report):
         print(line)
     for original in sorted({page.original for page in report.pages}):
-        for problem in parse(release, original)["problems"] if release.has(f"docs/{original}") else ():
+        for problem in parse(release, original)["problems"] if f"docs/{original}" in release.files else ():
             print(f"docutils: {problem}", file=sys.stderr)
     if report.own:
         print(f"страниц без оригинала: {report.own}")
     summary = compare.summary(report)
     if (root / chapters.PATH).exists():
         known = chapters.load(root / chapters.PATH)
-        summary += chapters.count(known, pages, under_way)
-        for line in chapters.lines(known, pages, under_way, release):
+        summary += chapters.count(known, pages)
+        for line in chapters.lines(known, pages, release):
             print(line)
     entries = [entry for kept in record.values() for entry in kept.entries]
     checked = [Version(entry.release) for entry in entries if entry.release]

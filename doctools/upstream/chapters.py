@@ -7,7 +7,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from doctools.pages.addresses import slugify
-from doctools.pages.head import front_matter
 from doctools.site.record import Record, UpstreamError
 from doctools.upstream.ours import OurPage
 from doctools.upstream.sdist import Release
@@ -53,14 +52,9 @@ class Chapters:
         name = "index" if folder and original == f"{folder.original}index.rst" else slugify(title)
         return f"{folder.folder}/{name}.md" if folder else f"{name}.md"
 
-    def missing(self, pages: Iterable[OurPage], drafts: Iterable[str]) -> list[str]:
-        """The originals of chapters that no finished page of ours renders, in the order of the list.
-
-        Args:
-            pages: our pages.
-            drafts: paths of those that are under way.
-        """
-        done = {page.original for page in pages if page.path not in set(drafts)}
+    def missing(self, pages: Iterable[OurPage]) -> list[str]:
+        """The originals of chapters that no finished page of ours renders, in the order of the list."""
+        done = {page.original for page in pages if not page.draft}
         return [original for original in self.titles if original not in done]
 
     def undecided(self, release: Release) -> list[str]:
@@ -88,40 +82,28 @@ def load(path: Path) -> Chapters:
     return Chapters(data["chapters"], data["english"], tuple(Folder(**each) for each in data["folders"]))
 
 
-def drafts(docs: Path, pages: Iterable[OurPage]) -> set[str]:
-    """The paths of the pages that say ``draft: true``."""
-    return {page.path for page in pages if front_matter((docs / page.path).read_text(encoding="utf-8")).draft}
-
-
-def lines(chapters: Chapters, pages: list[OurPage], under_way: set[str], release: Release) -> Iterator[str]:
+def lines(chapters: Chapters, pages: list[OurPage], release: Release) -> Iterator[str]:
     """Say which chapters are missing, which are under way, and of which files nothing is decided."""
-    missing = chapters.missing(pages, under_way)
-    by_original = {page.original: page.path for page in pages if page.path in under_way}
-    for original in missing:
-        if original in by_original:
-            yield f"черновик: docs/{by_original[original]} ← {original}"
+    drafts = {page.original: page.path for page in pages if page.draft}
+    for original in chapters.missing(pages):
+        if original in drafts:
+            yield f"черновик: docs/{drafts[original]} ← {original}"
         else:
             yield f"нет главы: «{chapters.titles[original]}» ← {original}"
     for name in chapters.undecided(release):
         yield f"не решено, переводить ли: {name}; впишите в {PATH}"
 
 
-def count(chapters: Chapters, pages: list[OurPage], under_way: set[str]) -> str:
+def count(chapters: Chapters, pages: list[OurPage]) -> str:
     """How many chapters there are, as the end of a sentence."""
-    total, missing = len(chapters.titles), len(chapters.missing(pages, under_way))
+    total, missing = len(chapters.titles), len(chapters.missing(pages))
     return f"; глав {total - missing} из {total}" + (f", не хватает {missing}" if missing else "")
 
 
-def unsettled(record: Record, pages: Iterable[OurPage], under_way: set[str]) -> Iterator[str]:
-    """Name the sections that nobody has confirmed or left out with a reason, on pages that are no drafts.
-
-    Args:
-        record: what was confirmed.
-        pages: our pages.
-        under_way: the paths of drafts.
-    """
+def unsettled(record: Record, pages: Iterable[OurPage]) -> Iterator[str]:
+    """Name the sections that nobody has confirmed or left out with a reason, on pages that are no drafts."""
     for page in pages:
-        if page.original is None or page.path in under_way:
+        if page.original is None or page.draft:
             continue
         where = f"docs/{page.path}:1"
         entries = record[page.path].entries if page.path in record else []

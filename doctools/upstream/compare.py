@@ -112,7 +112,7 @@ class _Comparison:
         self.kept = kept or PageRecord(self.original)
         self.release = release
         self.shelf = shelf
-        self.exists = release.has(f"docs/{self.original}")
+        self.exists = f"docs/{self.original}" in release.files
         self.now = (
             {section.anchor: section for section in sections(release, self.original)} if self.exists else {}
         )

@@ -36,6 +36,7 @@ class OurPage:
 
     path: str
     original: str | None
+    draft: bool
     headings: list[Heading]
     anchors: set[str]
 
@@ -88,7 +89,7 @@ def our_page(path: str, text: str) -> OurPage:
         without_fences(text), extensions=_EXTENSIONS, extension_configs={"toc": {"slugify": slugify}}
     )
     root = html.fragment_fromstring(made, create_parent="div", parser=html.HTMLParser(remove_comments=True))
-    return OurPage(path, head.original or None, list(_headings(root)), set(root.xpath(".//@id")))
+    return OurPage(path, head.original or None, head.draft, list(_headings(root)), set(root.xpath(".//@id")))
 
 
 def read_pages(docs: Path) -> list[OurPage]:

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import io
 import os
-import posixpath
 import re
 import tarfile
 import zlib
@@ -23,34 +22,12 @@ PROJECT = "celery"
 _KEPT = re.compile(r"^(PKG-INFO|[^/]+\.rst|(docs|celery|examples)/.*\.(rst|txt|py|ini|cfg|toml|sh|conf))$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Release:
     """One release: its version and the text files of its source distribution by path below its root."""
 
     version: str
     files: Mapping[str, str] = field(repr=False)
-
-    def text(self, path: str) -> str:
-        """Return the text of one file.
-
-        Args:
-            path: Path below the root of the source distribution; `..` is resolved.
-
-        Raises:
-            UpstreamError: The release has no such file.
-        """
-        clean = _resolve(path)
-        if clean not in self.files:
-            raise UpstreamError(f"{PROJECT} {self.version}: в архиве нет файла {clean}")
-        return self.files[clean]
-
-    def has(self, path: str) -> bool:
-        """Tell whether the release has this file."""
-        return _resolve(path) in self.files
-
-
-def _resolve(path: str) -> str:
-    return posixpath.normpath(f"/{path}").lstrip("/")
 
 
 def read_archive(path: Path) -> Release:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from docutils import nodes
+from sphinx import addnodes
 
 from doctools.site.record import UpstreamError
-from doctools.upstream.rst import marked, parse
+from doctools.upstream.rst import parse
 from doctools.upstream.sdist import Release
 
 # An id that is counted up when a title repeats: it moves when a section is added above.
@@ -57,18 +58,18 @@ def _walk(node: nodes.Element, level: int) -> Iterator[Section]:
             title = child.next_node(nodes.title)
             yield Section(
                 anchor=lasting(child["ids"]),
-                title=_named(title.astext()) if title is not None else "",
+                title=" ".join(_named(title.astext()).split()) if title else "",
                 level=level,
-                text="\n".join(_blocks(child)).strip("\n"),
+                text=_named("\n".join(_blocks(child)).strip("\n")),
             )
             yield from _walk(child, level + 1)
         elif isinstance(child, nodes.Element):
             yield from _walk(child, level)
 
 
-def _named(title: str) -> str:
-    """A title in one line; a project of the package index by its name: an address is for anchors only."""
-    return re.sub(r"https://py" + r"pi\.org/project/([\w.-]+)/", r"\1", " ".join(title.split()))
+def _named(text: str) -> str:
+    """Call a project of the package index by its name: an address is for anchors only."""
+    return re.sub(r"https://py" + r"pi\.org/project/([\w.-]+)/", r"\1", text)
 
 
 def lasting(ids: list[str]) -> str:
@@ -88,27 +89,30 @@ def _blocks(node: nodes.Element) -> Iterator[str]:
             yield from _block(child)
 
 
-def _indented(lines: Iterator[str], first: str = "  ", rest: str = "  ") -> Iterator[str]:
+def _indented(lines: Iterator[str], first: str = "  ") -> Iterator[str]:
     for number, line in enumerate(lines):
-        yield ((rest if number else first) + line).rstrip()
+        yield (("  " if number else first) + line).rstrip()
 
 
 def _block(node: nodes.Element) -> Iterator[str]:
     """Yield the lines of one block, with as little markup as tells blocks apart."""
     match node:
-        case nodes.section() | nodes.Invisible() | nodes.system_message() | nodes.target():
+        case nodes.section() | nodes.Invisible() | nodes.system_message() | addnodes.desc_signature():
             return
         case nodes.title() if isinstance(node.parent, nodes.section):
             return
         case nodes.topic() if "contents" in node["classes"]:
             return
-        case marked():
-            if node["directive"] == "currentmodule":
-                return
-            yield f"[{node['directive']} {node['arguments']}".rstrip() + "]"
-            entries: list[str] = node.get("entries") or []
-            yield from (f"- {entry}" for entry in entries)
+        case addnodes.versionmodified():
+            yield f"[{node['type']} {node['version']}]"
             yield from _indented(_blocks(node))
+        case addnodes.desc():
+            for signature in node.findall(addnodes.desc_signature):
+                yield f"[{node['objtype']} {signature.rawsource}]"
+            yield from _indented(_blocks(node))
+        case addnodes.toctree():
+            yield "[toctree]"
+            yield from (f"- {page}" for _, page in node["entries"])
         case nodes.literal_block() | nodes.doctest_block():
             yield from (("    " + line).rstrip() for line in node.astext().strip("\n").split("\n"))
         case nodes.list_item():
@@ -143,6 +147,8 @@ def _inline(node: nodes.Node) -> str:
     if isinstance(node, nodes.reference):
         uri = node.get("refuri", "")
         return text if uri in ("", text, f"mailto:{text}") else f"{text} <{uri}>"
-    if isinstance(node, nodes.inline) and "role" in node:
-        return f"{text} <{node['target']}>" if node["explicit"] else node["target"]
+    if isinstance(node, addnodes.pending_xref):
+        return f"{text} <{node['reftarget']}>" if node.get("refexplicit") else str(node["reftarget"])
+    if "versionmodified" in node.get("classes", ()):
+        return ""  # The directive's own words, said already.
     return text

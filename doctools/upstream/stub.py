@@ -13,7 +13,7 @@ from doctools.upstream.chapters import Chapters
 from doctools.upstream.edit import PageEdit
 from doctools.upstream.ours import our_page, read_pages
 from doctools.upstream.sdist import Release, write_atomically
-from doctools.upstream.sections import sections
+from doctools.upstream.sections import Section, sections
 
 UNDER_WAY = "в работе"
 """What the index of a folder says of a draft."""
@@ -50,7 +50,7 @@ def begin(
         UpstreamError: there is no such original, a page renders it already, or the page has no place.
     """
     original = original.removeprefix("docs/")
-    if not release.has(f"docs/{original}"):
+    if f"docs/{original}" not in release.files:
         raise UpstreamError(f"в celery {release.version} нет docs/{original}")
     for page in read_pages(root / "docs"):
         if page.original == original:
@@ -63,7 +63,7 @@ def begin(
     if target.exists():
         raise UpstreamError(f"docs/{stub.path} уже есть")
     found = sections(release, original)
-    text = _page(stub, [(s.level, s.title, s.anchor) for s in found])
+    text = _page(stub, found)
     edit = PageEdit(record, our_page(stub.path, text), release)
     said = [f"docs/{stub.path}: заготовка, разделов {len(found)}"]
     files = {target: text}
@@ -104,15 +104,14 @@ def _links(docs: Path, stub: Stub) -> Iterator[tuple[str, int]]:
                 yield path.relative_to(docs).as_posix(), number
 
 
-def _page(stub: Stub, found: list[tuple[int, str, str]]) -> str:
+def _page(stub: Stub, found: list[Section]) -> str:
     head = (
         f"---\ntitle: {_yaml(stub.title)}\ndescription: {_yaml(f'Черновик главы «{stub.title}».')}\n"
         f"original: {stub.original}\ndraft: true\n---\n\n# {stub.title}\n"
     )
-    top = min((level for level, _, _ in found), default=1)
-    for level, title, anchor in found:
-        head += f"\n<!-- оригинал: {page_url(stub.original, anchor)} -->\n"
-        head += f"\n{'#' * (level - top + 1)} {title}\n" if level > top else ""
+    for section in found:
+        head += f"\n<!-- оригинал: {page_url(stub.original, section.anchor)} -->\n"
+        head += f"\n{'#' * section.level} {section.title}\n" if section.level > 1 else ""
     return head
 
 

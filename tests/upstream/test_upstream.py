@@ -1,4 +1,4 @@
-"""The tracking of sections: parsing, the record, what a new release changes, and what bad input gets."""
+"""The tracking of sections: the record, what a new release changes, and what bad input gets."""
 
 import json
 from pathlib import Path
@@ -7,10 +7,7 @@ import pytest
 
 from doctools.site.record import UpstreamError, page_url
 from doctools.upstream.__main__ import main
-from doctools.upstream.record import digest
-from doctools.upstream.rst import parse
-from doctools.upstream.sdist import Shelf, read_archive, write_atomically
-from doctools.upstream.sections import Section, _named, sections
+from doctools.upstream.sdist import Shelf, write_atomically
 from tests.upstream.conftest import OLD, PAGE, Archive, write_archive
 
 START = "nachalo/start.md"
@@ -55,66 +52,6 @@ def confirmed(tool: Tool, archive: Archive) -> Tool:
     anchors = ("start", "late-acks", "running", "id2")
     assert tool("confirm", START, *anchors, "--day", "2026-11-22", archives=(old,)) == 0
     return tool
-
-
-def found(archive: Archive, text: str, version: str = "5.7.0") -> dict[str, Section]:
-    return {
-        section.anchor: section
-        for section in sections(read_archive(archive(version, text)), "guide/start.rst")
-    }
-
-
-# Parsing
-
-
-def test_sections_have_the_anchors_of_the_html_and_normalised_text(archive: Archive) -> None:
-    by_anchor = found(archive, OLD)
-    assert [(s.anchor, s.title, s.level) for s in by_anchor.values()] == [
-        ("start", "Start", 1),
-        ("late-acks", "Late acks", 2),
-        ("running", "Running", 2),
-        ("id2", "Running", 2),
-    ]
-    assert by_anchor["start"].text == (
-        "First words, see the guide <guide>.\n    def add(x, y):\n        return x + y"
-    )
-    assert by_anchor["late-acks"].text == (
-        "[versionadded 5.1]\nOff by default.\nTurn it on.\n    >>> app.conf.task_acks_late = True"
-    )
-
-
-def test_ids_are_chosen_as_in_the_html(archive: Archive) -> None:
-    text = "T\n=\n\n:pypi:`celery`\n--------------\n\n.. setting:: x\n\nA\n-\n\n.. setting:: y\n\nA\n-\n"
-    assert list(found(archive, text)) == ["t", "https-" + "pypi-org-project-celery", "a", "std-setting-y"]
-
-
-def test_hash_ignores_wrapping_and_markup_but_not_words(archive: Archive) -> None:
-    before = found(archive, "T\n=\n\nOff  by\ndefault, see ``x`` and :mod:`y`.\n")["t"]
-    rewrapped = found(archive, "T\n=\n\nOff by default,\nsee `x` and\n:class:`y`.\n\n.. a comment\n")["t"]
-    reworded = found(archive, "T\n=\n\nOn by default, see ``x`` and :mod:`y`.\n")["t"]
-    assert digest(before.text) == digest(rewrapped.text) != digest(reworded.text)
-
-
-def test_hash_covers_the_included_file(tmp_path: Path) -> None:
-    page = {"guide/start.rst": "T\n=\n\n.. include:: ../inc.txt\n", "inc.txt": "Included *words*.\n"}
-    release = read_archive(write_archive(tmp_path / "a.tar.gz", "5.7.0", page))
-    assert sections(release, "guide/start.rst")[0].text == "Included words."
-
-
-def test_automodule_brings_the_docstring_and_its_sections(archive: Archive) -> None:
-    by_anchor = found(archive, "T\n=\n\n.. automodule:: celery\n    :members:\n")
-    assert "Words of the module." in by_anchor["t"].text
-    assert "inside" in by_anchor
-
-
-def test_directives_and_roles_of_sphinx_give_no_warnings_and_unknown_ones_do(archive: Archive) -> None:
-    text = "T\n=\n\n.. sidebar:: S\n\n    x\n\n.. hlist::\n    :columns: 2\n\n    - :signal:`a`\n"
-    text += "\n.. cmdoption:: -x\n\n    y\n"
-    release = read_archive(archive("5.7.0", text))
-    assert parse(release, "guide/start.rst")["problems"] == []
-    odd = read_archive(archive("5.7.1", text + "\n.. surprise:: z\n\nAnd :surprise:`w`.\n"))
-    problems = parse(odd, "guide/start.rst")["problems"]
-    assert any("surprise" in problem and "start.rst:" in problem for problem in problems)
 
 
 def test_page_url() -> None:
@@ -389,7 +326,3 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         write_atomically(path, b"new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_title_names_a_project_of_the_index_without_its_address() -> None:
-    assert _named("https://py" + "pi.org/project/supervisor/") == "supervisor"
