@@ -16,7 +16,7 @@ _SAYS_HOW_LONG = re.compile(
 
 _SLEEP = ("time.sleep", "sleep")
 
-_UNSEEN = re.compile(r"\bsleep $|\btimeout=$|_timeout, $|\bmulti stop\w*\b.*--logfile=$")
+_UNSEEN = re.compile(r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\bmulti stop\w*\b.*--logfile=$")
 """Before a word that changes nothing which can be seen: how long to wait, a log that nothing writes to."""
 
 

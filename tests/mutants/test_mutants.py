@@ -63,6 +63,7 @@ def test_what_is_typed_is_changed() -> None:
     limit = "rabbitmqctl eval 'application:set_env(rabbit, consumer_timeout, 6000).'"
     assert "number" not in [sort for sort, _ in changed_shell(limit)]
     assert "number" not in [sort for sort, _ in changed_shell("python -c 'print(sent.get(timeout=10))'")]
+    assert "number" not in [sort for sort, _ in changed_shell(limit.replace("timeout", "interval"))]
     assert "number" in [sort for sort, _ in changed_shell(limit.replace("timeout", "limit"))]
 
 
