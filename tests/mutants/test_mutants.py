@@ -79,9 +79,11 @@ def test_code_is_changed() -> None:
 def test_how_long_something_takes_is_not_changed() -> None:
     source = (
         'x = {"visibility_timeout": 5, "limit": 6}\napp.conf.result_expires = 7\nf(countdown=8, rows=9)\n'
+        "until = monotonic() + expires - 10\nleft = rows - 11\n"
     )
-    numbers = {before for _, before, _, _ in changed_code(source) if before.isdigit()}
-    assert numbers == {"6", "9"}
+    changed = [(before, after) for _, before, after, _ in changed_code(source)]
+    assert {before for before, _ in changed if before.isdigit()} == {"6", "9", "11"}
+    assert ("monotonic() + expires - 10", "monotonic() + expires + 10") in changed
 
 
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
