@@ -156,6 +156,13 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         for node in positions
         if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) == "Celery" and node.args
     }  # an application's name only matters to tasks of __main__
+    names |= {
+        id(part)
+        for node in positions
+        for name, value in _named_values(node)
+        if wrapper.module.code_for_node(name) == "__all__"
+        for part in _parts(value)
+    }  # seen by `import *` alone; that each is defined is seen by ruff
     for node in list(positions):
         if id(node) in docstrings | waits | names:
             continue

@@ -87,6 +87,11 @@ def test_how_long_something_takes_is_not_changed() -> None:
     assert ("monotonic() + expires - 10", "monotonic() + expires + 10") in changed
 
 
+def test_what_ruff_sees_is_not_changed() -> None:
+    source = "__all__ = ('celery_app',)\nnames = ('celery_app',)\n"
+    assert [(line, after) for line, _, after, _ in changed_code(source)] == [(2, "'xcelery_app'")]
+
+
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\n\n\n@task\ndef f():\n    return 5\n")
     (tmp_path / "b.py").write_text("import os\n\nx = 1\n\n\n@task\ndef f(y):\n    return 6\n")
