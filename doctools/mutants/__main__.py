@@ -125,6 +125,7 @@ def main(arguments: list[str] | None = None) -> int:
             progress("links", len(mutants), len(mutants))
     except GuideFailsError as error:
         print(error)
+        report(verdicts)  # what was found before that holds
         return 2
     return report(verdicts)
 

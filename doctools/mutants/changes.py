@@ -16,7 +16,10 @@ _SAYS_HOW_LONG = re.compile(
 
 _SLEEP = ("time.sleep", "sleep")
 
-_UNSEEN = re.compile(r"\bsleep $|\btimeout=$|_timeout, $|\bmulti stop\w*\b.*--logfile=$")
+_CLOCK = ("time.monotonic", "monotonic", "time.time")
+"""What tells the time: a number added to it or taken from it says how long to wait, too."""
+
+_UNSEEN = re.compile(r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\bmulti stop\w*\b.*--logfile=$")
 """Before a word that changes nothing which can be seen: how long to wait, a log that nothing writes to."""
 
 
@@ -137,11 +140,29 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         for part in _parts(value)
         if _SAYS_HOW_LONG.search(wrapper.module.code_for_node(name).strip("\"'"))
     }
+    waits |= {
+        id(part)
+        for node in positions
+        if isinstance(node, cst.BinaryOperation)
+        and any(
+            isinstance(part, cst.Call) and wrapper.module.code_for_node(part.func) in _CLOCK
+            for part in _parts(node)
+        )
+        for part in _parts(node)
+        if isinstance(part, cst.BaseNumber)
+    }
     names = {
         id(node.args[0].value)
         for node in positions
         if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) == "Celery" and node.args
     }  # an application's name only matters to tasks of __main__
+    names |= {
+        id(part)
+        for node in positions
+        for name, value in _named_values(node)
+        if wrapper.module.code_for_node(name) == "__all__"
+        for part in _parts(value)
+    }  # seen by `import *` alone; that each is defined is seen by ruff
     for node in list(positions):
         if id(node) in docstrings | waits | names:
             continue

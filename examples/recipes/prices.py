@@ -59,7 +59,7 @@ def build_report(month):
 def send_once(month):
     """Отправляет задачу, если такая ещё не ждёт и не идёт."""
     key = f'build_report:{month}'
-    if redis.set(key, 1, nx=True, ex=60 * 60):
+    if redis.set(key, '', nx=True, ex=60 * 60):
         try:
             return build_report.delay(month)
         except Exception:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import signal
 from pathlib import Path
 
 import pytest
 
 from doctools.engine.follow import Runner, parsed
-from doctools.mutants import links, subject
-from doctools.mutants.__main__ import report
+from doctools.mutants import __main__, links, subject
+from doctools.mutants.__main__ import main, report
 from doctools.mutants.changes import changed_code, changed_line, changed_python, changed_shell
 from doctools.mutants.code import code_mutants
 from doctools.mutants.links import link_mutants, try_links
@@ -63,6 +64,7 @@ def test_what_is_typed_is_changed() -> None:
     limit = "rabbitmqctl eval 'application:set_env(rabbit, consumer_timeout, 6000).'"
     assert "number" not in [sort for sort, _ in changed_shell(limit)]
     assert "number" not in [sort for sort, _ in changed_shell("python -c 'print(sent.get(timeout=10))'")]
+    assert "number" not in [sort for sort, _ in changed_shell(limit.replace("timeout", "interval"))]
     assert "number" in [sort for sort, _ in changed_shell(limit.replace("timeout", "limit"))]
 
 
@@ -78,9 +80,16 @@ def test_code_is_changed() -> None:
 def test_how_long_something_takes_is_not_changed() -> None:
     source = (
         'x = {"visibility_timeout": 5, "limit": 6}\napp.conf.result_expires = 7\nf(countdown=8, rows=9)\n'
+        "until = monotonic() + expires - 10\nleft = rows - 11\n"
     )
-    numbers = {before for _, before, _, _ in changed_code(source) if before.isdigit()}
-    assert numbers == {"6", "9"}
+    changed = [(before, after) for _, before, after, _ in changed_code(source)]
+    assert {before for before, _ in changed if before.isdigit()} == {"6", "9", "11"}
+    assert ("monotonic() + expires - 10", "monotonic() + expires + 10") in changed
+
+
+def test_what_ruff_sees_is_not_changed() -> None:
+    source = "__all__ = ('celery_app',)\nnames = ('celery_app',)\n"
+    assert [(line, after) for line, _, after, _ in changed_code(source)] == [(2, "'xcelery_app'")]
 
 
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -115,6 +124,27 @@ def test_survivors_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert report({caught: "caught"}) == 0
     assert report({caught: "caught", alive: "survived"}) == 1
     assert "ВЫЖИЛ b.md:5: [typed] 'ls' → 'lsx'" in capsys.readouterr().out
+
+
+def test_what_was_found_before_the_guide_failed_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise GuideFailsError("docs/page.md:7 [embedded]: не закончилась")
+
+    told = page("```console\n$ echo 1\n1\n```\n")
+    monkeypatch.setattr(__main__, "RESULTS", tmp_path / "r.json")
+    monkeypatch.setattr(__main__, "pages", lambda _: [told])
+    monkeypatch.setattr(__main__, "record", lambda *_: [])
+    monkeypatch.setattr(__main__, "try_typed", fail)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert main(["--kinds", "shown,typed"]) == 2
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    said = capsys.readouterr().out
+    assert "docs/page.md:7 [embedded]" in said
+    assert "ВЫЖИЛ docs/page.md:3: [shown] '1' → '2'" in said
 
 
 def test_results_are_kept_as_long_as_they_hold(tmp_path: Path) -> None:
