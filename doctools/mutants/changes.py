@@ -16,8 +16,15 @@ _SAYS_HOW_LONG = re.compile(
 
 _SLEEP = ("time.sleep", "sleep")
 
-_UNSEEN = re.compile(r"\bsleep $|\btimeout=$|_timeout, $|\bmulti stop\w*\b.*--logfile=$")
-"""Before a word that changes nothing which can be seen: how long to wait, a log that nothing writes to."""
+_UNSEEN = re.compile(
+    r"\bsleep $|\btimeout=$|_timeout, $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
+    r"|\bopenssl (?:req|x509)\b.* -days $|\bmulti stop\w*\b.*--logfile=$",
+    re.DOTALL,
+)
+"""Before a word that changes nothing which can be seen.
+
+That is: how long to wait, how long a certificate is valid, a log that nothing writes to.
+"""
 
 
 def changed_line(text: str) -> str | None:
@@ -214,7 +221,12 @@ def _other_nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode | cst.RemovalSentine
         yield node.with_changes(operator=_OPERATORS[type(node.operator)])
     elif isinstance(node, cst.ComparisonTarget) and type(node.operator) in _COMPARISONS:
         yield node.with_changes(operator=_COMPARISONS[type(node.operator)])
-    elif isinstance(node, cst.Return) and node.value is not None:
+    elif isinstance(node, cst.Return) and node.value is not None and not _is_false(node.value):
         yield node.with_changes(value=cst.Name("None"))
     elif isinstance(node, cst.Decorator):
         yield cst.RemoveFromParent()
+
+
+def _is_false(value: cst.BaseExpression) -> bool:
+    """Whether it is False: None is as false as that, and True is another change of the same place."""
+    return isinstance(value, cst.Name) and value.value == "False"

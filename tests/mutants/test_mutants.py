@@ -66,6 +66,20 @@ def test_what_is_typed_is_changed() -> None:
     assert "number" in [sort for sort, _ in changed_shell(limit.replace("timeout", "limit"))]
 
 
+def test_how_long_to_wait_and_how_long_a_certificate_is_valid_is_not_typed_otherwise() -> None:
+    def numbers(command: str) -> list[str]:
+        return [after for sort, after in changed_shell(command) if sort == "number"]
+
+    assert numbers("celery -A proj inspect ping -t 5 -d web1") == []
+    assert numbers("celery -A proj inspect active --timeout=5") == []
+    assert numbers("celery -A proj control rate_limit add 5") == ["celery -A proj control rate_limit add 6"]
+    assert numbers("celery -A proj call add -t 5") == ["celery -A proj call add -t 6"]
+    assert numbers("openssl req -x509 -days 365 \\\n    -set_serial 7 -out a.pem") == [
+        "openssl req -x509 -days 365 \\\n    -set_serial 8 -out a.pem"
+    ]
+    assert numbers("find . -days 365") == ["find . -days 366"]
+
+
 def test_code_is_changed() -> None:
     source = (
         'import time\n\napp = Celery("tasks")\n\n\n'
@@ -73,6 +87,11 @@ def test_code_is_changed() -> None:
     )
     found = {(line, after) for line, _, after, _ in changed_code(source)}
     assert found == {(6, ""), (10, "2"), (10, "x - 1"), (10, "return None")}
+
+
+def test_false_is_returned_as_true_and_not_as_none_too() -> None:
+    source = "def f(x):\n    if x:\n        return False\n    return x\n"
+    assert [(line, after) for line, _, after, _ in changed_code(source)] == [(3, "True"), (4, "return None")]
 
 
 def test_how_long_something_takes_is_not_changed() -> None:
