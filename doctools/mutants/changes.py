@@ -16,6 +16,9 @@ _SAYS_HOW_LONG = re.compile(
 
 _SLEEP = ("time.sleep", "sleep")
 
+_AT_MOST = re.compile(r"\.recv(?:from)?$")
+"""Calls that say how much to read at most: one more changes nothing, a datagram is shorter than that."""
+
 _UNSEEN = re.compile(
     r"\bsleep $|\btimeout=$|_timeout, $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
     r"|\bopenssl (?:req|x509)\b.* -days $|\bmulti stop\w*\b.*--logfile=$",
@@ -52,7 +55,7 @@ def changed_python(source: str) -> Iterator[tuple[str, str]]:
     for each in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
         named += [(ast.unparse(k).strip("'"), v) for k, v in zip(each.keys, each.values, strict=True) if k]
     waits = {id(n) for name, value in named if _SAYS_HOW_LONG.search(name) for n in ast.walk(value)}
-    waits |= {id(a) for call in calls if ast.unparse(call.func) in _SLEEP for a in call.args}
+    waits |= {id(a) for call in calls if _gives_no_number(ast.unparse(call.func)) for a in call.args}
     lines = source.split("\n")
     names: list[tuple[int, int]] = []
     numbers: list[tuple[int, int, str, float | None]] = []
@@ -76,6 +79,11 @@ def changed_python(source: str) -> Iterator[tuple[str, str]]:
         width = len(value)
         if lines[line - 1][end - width : end] == value:
             yield "number", _with(lines, line, end - width, width, str(other))
+
+
+def _gives_no_number(function: str) -> bool:
+    """Whether the number that a function is given cannot be told from its neighbour."""
+    return function in _SLEEP or bool(_AT_MOST.search(function))
 
 
 def _bounds(tree: ast.AST) -> dict[int, float]:
@@ -134,7 +142,7 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
     waits = {
         id(argument.value)
         for node in positions
-        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _SLEEP
+        if isinstance(node, cst.Call) and _gives_no_number(wrapper.module.code_for_node(node.func))
         for argument in node.args
     }
     waits |= {

@@ -102,6 +102,15 @@ def test_how_long_something_takes_is_not_changed() -> None:
     assert numbers == {"6", "9"}
 
 
+def test_how_much_is_read_at_most_is_not_changed() -> None:
+    source = "data = server.recv(4096)[0]\nother = parse(4096)\n"
+    assert {after for sort, after in changed_python(source) if sort == "number"} == {
+        source.replace("[0]", "[1]"),
+        source.replace("parse(4096)", "parse(4097)"),
+    }
+    assert {(line, before) for line, before, _, _ in changed_code(source)} == {(1, "0"), (2, "4096")}
+
+
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("x = 1\n\n\n@task\ndef f():\n    return 5\n")
     (tmp_path / "b.py").write_text("import os\n\nx = 1\n\n\n@task\ndef f(y):\n    return 6\n")
