@@ -16,6 +16,9 @@ _SAYS_HOW_LONG = re.compile(
 
 _SLEEP = ("time.sleep", "sleep")
 
+_NAMED = ("Celery", "ContextVar")
+"""Calls whose first argument is a name that nobody reads: an application's only matters to tasks of __main__."""
+
 _AT_MOST = re.compile(r"\.recv(?:from)?$")
 """Calls that say how much to read at most: one more changes nothing, a datagram is shorter than that."""
 
@@ -155,8 +158,8 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
     names = {
         id(node.args[0].value)
         for node in positions
-        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) == "Celery" and node.args
-    }  # an application's name only matters to tasks of __main__
+        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _NAMED and node.args
+    }
     for node in list(positions):
         if id(node) in docstrings | waits | names:
             continue

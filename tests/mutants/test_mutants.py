@@ -87,6 +87,8 @@ def test_code_is_changed() -> None:
     )
     found = {(line, after) for line, _, after, _ in changed_code(source)}
     assert found == {(6, ""), (10, "2"), (10, "x - 1"), (10, "return None")}
+    names = 'request_id = ContextVar("request_id")\nother = Context("request_id")\n'
+    assert [(line, after) for line, _, after, _ in changed_code(names)] == [(2, '"xrequest_id"')]
 
 
 def test_false_is_returned_as_true_and_not_as_none_too() -> None:
