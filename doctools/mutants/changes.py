@@ -19,6 +19,9 @@ _SLEEP = ("time.sleep", "sleep")
 _NAMED = ("Celery", "ContextVar")
 """Calls whose first argument is a name that nobody reads: an application's only matters to tasks of __main__."""
 
+_HOW_OFTEN = ("polling_interval",)
+"""Keys that only say how often: without one, it is less often, and nothing else differs."""
+
 _AT_MOST = re.compile(r"\.recv(?:from)?$")
 """Calls that say how much to read at most: one more changes nothing, a datagram is shorter than that."""
 
@@ -159,6 +162,12 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         id(node.args[0].value)
         for node in positions
         if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _NAMED and node.args
+    }
+    waits |= {
+        id(node.key)
+        for node in positions
+        if isinstance(node, cst.DictElement)
+        and wrapper.module.code_for_node(node.key).strip("\"'") in _HOW_OFTEN
     }
     for node in list(positions):
         if id(node) in docstrings | waits | names:
