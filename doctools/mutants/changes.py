@@ -17,7 +17,7 @@ _SAYS_HOW_LONG = re.compile(
 _SLEEP = ("time.sleep", "sleep")
 
 _NAMED = ("Celery", "ContextVar")
-"""Calls whose first argument is a name that nobody reads: an application's only matters to tasks of __main__."""
+"""Calls whose first argument is a name that nobody reads; an application's matters to tasks of __main__."""
 
 _HOW_OFTEN = ("polling_interval",)
 """Keys that only say how often: without one, it is less often, and nothing else differs."""
