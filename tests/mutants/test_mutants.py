@@ -102,6 +102,8 @@ def test_how_long_something_takes_is_not_changed() -> None:
     )
     numbers = {before for _, before, _, _ in changed_code(source) if before.isdigit()}
     assert numbers == {"6", "9"}
+    default = "def wait(seconds=1, times=2): ...\n"
+    assert [before for _, before, _, _ in changed_code(default)] == ["2"]
     often = 'options = {"polling_interval": 0.05, "interval": 0.05}\n'
     assert [before for _, before, _, _ in changed_code(often)] == ['"interval"']
 
