@@ -195,7 +195,7 @@ def _parts(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _named_values(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
-    """What a node gives a name to, behind that: an argument, a parameter, an item of a dictionary, a setting."""
+    """What a node gives a name to, behind that name: an argument, a parameter, an item, a setting."""
     if isinstance(node, cst.Arg) and node.keyword:
         yield node.keyword, node.value
     elif isinstance(node, cst.Param) and node.default:
