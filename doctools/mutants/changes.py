@@ -22,6 +22,9 @@ _NAMED = ("Celery", "ContextVar")
 _HOW_OFTEN = ("polling_interval",)
 """Keys that only say how often: without one, it is less often, and nothing else differs."""
 
+_REPEATED = re.compile(r"\.call_repeatedly$")
+"""Calls whose first argument is a number of seconds."""
+
 _AT_MOST = re.compile(r"\.recv(?:from)?$")
 """Calls that say how much to read at most: one more changes nothing, a datagram is shorter than that."""
 
@@ -89,7 +92,7 @@ def changed_python(source: str) -> Iterator[tuple[str, str]]:
 
 def _gives_no_number(function: str) -> bool:
     """Whether the number that a function is given cannot be told from its neighbour."""
-    return function in _SLEEP or bool(_AT_MOST.search(function))
+    return function in _SLEEP or bool(_AT_MOST.search(function) or _REPEATED.search(function))
 
 
 def _bounds(tree: ast.AST) -> dict[int, float]:
