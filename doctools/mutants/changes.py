@@ -19,8 +19,27 @@ _SLEEP = ("time.sleep", "sleep")
 _CLOCK = ("time.monotonic", "monotonic", "time.time")
 """What tells the time: a number added to it or taken from it says how long to wait, too."""
 
-_UNSEEN = re.compile(r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\bmulti stop\w*\b.*--logfile=$")
-"""Before a word that changes nothing which can be seen: how long to wait, a log that nothing writes to."""
+_NAMED = ("Celery", "ContextVar")
+"""Calls whose first argument is a name that nobody reads; an application's matters to tasks of __main__."""
+
+_HOW_OFTEN = ("polling_interval",)
+"""Keys that only say how often: without one, it is less often, and nothing else differs."""
+
+_REPEATED = re.compile(r"\.call_repeatedly$")
+"""Calls whose first argument is a number of seconds."""
+
+_AT_MOST = re.compile(r"\.recv(?:from)?$")
+"""Calls that say how much to read at most: one more changes nothing, a datagram is shorter than that."""
+
+_UNSEEN = re.compile(
+    r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
+    r"|\bopenssl (?:req|x509)\b.* -days $|\bmulti stop\w*\b.*--logfile=$",
+    re.DOTALL,
+)
+"""Before a word that changes nothing which can be seen.
+
+That is: how long to wait, how long a certificate is valid, a log that nothing writes to.
+"""
 
 
 def changed_line(text: str) -> str | None:
@@ -48,7 +67,7 @@ def changed_python(source: str) -> Iterator[tuple[str, str]]:
     for each in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
         named += [(ast.unparse(k).strip("'"), v) for k, v in zip(each.keys, each.values, strict=True) if k]
     waits = {id(n) for name, value in named if _SAYS_HOW_LONG.search(name) for n in ast.walk(value)}
-    waits |= {id(a) for call in calls if ast.unparse(call.func) in _SLEEP for a in call.args}
+    waits |= {id(a) for call in calls if _gives_no_number(ast.unparse(call.func)) for a in call.args}
     lines = source.split("\n")
     names: list[tuple[int, int]] = []
     numbers: list[tuple[int, int, str, float | None]] = []
@@ -72,6 +91,11 @@ def changed_python(source: str) -> Iterator[tuple[str, str]]:
         width = len(value)
         if lines[line - 1][end - width : end] == value:
             yield "number", _with(lines, line, end - width, width, str(other))
+
+
+def _gives_no_number(function: str) -> bool:
+    """Whether the number that a function is given cannot be told from its neighbour."""
+    return function in _SLEEP or bool(_AT_MOST.search(function) or _REPEATED.search(function))
 
 
 def _bounds(tree: ast.AST) -> dict[int, float]:
@@ -130,7 +154,7 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
     waits = {
         id(argument.value)
         for node in positions
-        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _SLEEP
+        if isinstance(node, cst.Call) and _gives_no_number(wrapper.module.code_for_node(node.func))
         for argument in node.args
     }
     waits |= {
@@ -154,8 +178,8 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
     names = {
         id(node.args[0].value)
         for node in positions
-        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) == "Celery" and node.args
-    }  # an application's name only matters to tasks of __main__
+        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _NAMED and node.args
+    }
     names |= {
         id(part)
         for node in positions
@@ -163,6 +187,12 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         if wrapper.module.code_for_node(name) == "__all__"
         for part in _parts(value)
     }  # seen by `import *` alone; that each is defined is seen by ruff
+    waits |= {
+        id(node.key)
+        for node in positions
+        if isinstance(node, cst.DictElement)
+        and wrapper.module.code_for_node(node.key).strip("\"'") in _HOW_OFTEN
+    }
     for node in list(positions):
         if id(node) in docstrings | waits | names:
             continue
@@ -189,9 +219,11 @@ def _parts(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _named_values(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
-    """What a node gives a name to, behind that: an argument, an item of a dictionary, a setting."""
+    """What a node gives a name to, behind that name: an argument, a parameter, an item, a setting."""
     if isinstance(node, cst.Arg) and node.keyword:
         yield node.keyword, node.value
+    elif isinstance(node, cst.Param) and node.default:
+        yield node.name, node.default
     elif isinstance(node, cst.DictElement):
         yield node.key, node.value
     elif isinstance(node, cst.Assign):
@@ -235,7 +267,12 @@ def _other_nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode | cst.RemovalSentine
         yield node.with_changes(operator=_OPERATORS[type(node.operator)])
     elif isinstance(node, cst.ComparisonTarget) and type(node.operator) in _COMPARISONS:
         yield node.with_changes(operator=_COMPARISONS[type(node.operator)])
-    elif isinstance(node, cst.Return) and node.value is not None:
+    elif isinstance(node, cst.Return) and node.value is not None and not _is_false(node.value):
         yield node.with_changes(value=cst.Name("None"))
     elif isinstance(node, cst.Decorator):
         yield cst.RemoveFromParent()
+
+
+def _is_false(value: cst.BaseExpression) -> bool:
+    """Whether it is False: None is as false as that, and True is another change of the same place."""
+    return isinstance(value, cst.Name) and value.value == "False"

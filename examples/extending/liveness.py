@@ -16,8 +16,9 @@ class Liveness(bootsteps.StartStopStep):
 
     def start(self, worker):
         file = Path(self.alive_file)
+        file.touch()
         self.entry = worker.timer.call_repeatedly(1, file.touch)
 
     def stop(self, worker):
         self.entry.cancel()
-        Path(self.alive_file).unlink(missing_ok=True)
+        Path(self.alive_file).unlink()

@@ -11,5 +11,4 @@ def announce(message):
             exchange=stock.exchange,
             routing_key=stock.routing_key,
             declare=[stock],
-            retry=True,
         )

@@ -5,8 +5,8 @@ from lights import app, poll
 
 @app.task
 def poll_all():
-    """Отправляет опрос всех районов сразу и не ждёт его."""
-    group(poll.s(name) for name in ("Центр", "Север", "Юг")).delay()
+    """Отправляет опрос районов сразу и не ждёт его."""
+    group(poll.s(name) for name in ("Восток", "Запад")).delay()
 
 
 @app.on_after_finalize.connect

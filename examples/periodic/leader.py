@@ -8,11 +8,13 @@ from redis.exceptions import LockError
 
 from lights import app
 
-logger = logging.getLogger("celery.beat")
+logger = logging.getLogger(__name__)
 
 
 class LeaderScheduler(Scheduler):
     """Отправляет задачи, только пока держит блокировку в Redis."""
+
+    max_interval = 5  # блокировку надо продлевать чаще, чем она истекает
 
     def __init__(self, *args, **kwargs):
         self.redis = Redis.from_url(
@@ -22,23 +24,26 @@ class LeaderScheduler(Scheduler):
         super().__init__(*args, **kwargs)
 
     def tick(self):
-        if not self.is_leader():
-            return 1  # через секунду попробовать снова
-        return min(super().tick(), 5)
+        try:
+            self.lock.reacquire()
+        except LockError:
+            self.lock.acquire()  # ждёт, пока блокировку держит другой
+            self.take_over()
+        return super().tick()
 
-    def is_leader(self):
-        """Продлевает блокировку или берёт её, если она свободна."""
-        with suppress(LockError):
-            return self.lock.reacquire()
-        if not self.lock.acquire(blocking=False):
-            return False
-        logger.info("Расписание теперь ведёт этот beat")
+    def take_over(self):
+        """Продолжает с того места, где остановился прежний beat."""
         runs = self.redis.hgetall("beat:runs")
-        for name, entry in self.schedule.items():
-            if name in runs:
-                entry.last_run_at = datetime.fromisoformat(runs[name])
+        known = [name for name in self.schedule if name in runs]
+        for name in known:
+            self.schedule[name].last_run_at = datetime.fromisoformat(
+                runs[name]
+            )
         self._heap = None  # сроки посчитать заново
-        return True
+        logger.info(
+            "Расписание теперь ведёт этот beat, прошлых запусков: %d",
+            len(known),
+        )
 
     def reserve(self, entry):
         """Записывает время запуска туда, где его увидят все."""

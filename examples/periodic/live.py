@@ -7,7 +7,7 @@ from celery.schedules import crontab
 
 from lights import app
 
-logger = logging.getLogger("celery.beat")
+logger = logging.getLogger(__name__)
 
 
 def entry(task, every=None, cron=None, **fields):
@@ -20,7 +20,6 @@ class FileScheduler(PersistentScheduler):
     """Перечитывает расписание, когда меняется schedule.toml."""
 
     path = Path("schedule.toml")
-    changed_at = None
     max_interval = 2  # так часто beat смотрит, не изменился ли файл
 
     def setup_schedule(self):
@@ -28,27 +27,24 @@ class FileScheduler(PersistentScheduler):
         super().setup_schedule()
 
     def tick(self):
-        if self.read_file():
+        if self.path.stat().st_mtime_ns != self.changed_at:
+            self.read_file()
             self.merge_inplace(self.app.conf.beat_schedule)
             self.install_default_entries(self.schedule)
             self._heap = None  # сроки посчитать заново
         return super().tick()
 
     def read_file(self):
-        """Возвращает True, если прочитано новое расписание."""
-        changed_at = self.path.stat().st_mtime_ns
-        if changed_at == self.changed_at:
-            return False
-        self.changed_at = changed_at
+        """Читает расписание; если в файле ошибка, оставляет прежнее."""
+        self.changed_at = self.path.stat().st_mtime_ns
         try:
             tables = tomllib.loads(self.path.read_text())
             entries = {name: entry(**table) for name, table in tables.items()}
         except (TypeError, ValueError):
             logger.exception("Расписание прежнее: в %s ошибка", self.path)
-            return False
-        self.app.conf.beat_schedule = entries
-        logger.info("Расписание прочитано: %s", ", ".join(entries))
-        return True
+        else:
+            self.app.conf.beat_schedule = entries
+            logger.info("Расписание прочитано: %s", ", ".join(entries))
 
 
 app.conf.beat_scheduler = "live:FileScheduler"

@@ -1,12 +1,11 @@
-from celery import Celery
+from pathlib import Path
 
-app = Celery("outsider", broker="amqp://localhost")
-app.conf.update(
-    task_serializer="auth",
-    accept_content=["auth"],
-    security_key="outside/outsider.key",
-    security_certificate="outside/outsider.pem",
-    security_cert_store="keys/*.pem",
+from celery import Celery
+from celery.security.serialization import register_auth
+
+register_auth(
+    key=Path("outside/outsider.key").read_text(),
+    cert=Path("outside/outsider.pem").read_text(),
 )
-app.setup_security()
+app = Celery("outsider", broker="amqp://localhost", task_serializer="auth")
 app.send_task("shop.refund", (1024, 500))

@@ -3,7 +3,7 @@ from click import Option
 
 from orders import app
 
-app.user_options["preload"].add(Option(("--city",), help="Город."))
+app.user_options["preload"].add(Option(("--city",)))
 
 
 @user_preload_options.connect

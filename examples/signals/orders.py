@@ -1,6 +1,7 @@
 import time
 
 from celery import Celery, Task
+from celery.utils.log import get_task_logger
 
 app = Celery(
     "orders",
@@ -8,6 +9,7 @@ app = Celery(
     backend="rpc://",
     include=["alerts", "tracing"],
 )
+logger = get_task_logger(__name__)
 
 
 @app.task
@@ -23,12 +25,14 @@ def ship(self, order):
     """Отдаёт заказ в доставку; получается со второго раза."""
     if not self.request.retries:
         raise self.retry(countdown=0)
+    logger.info("Заказ %s отдан курьеру", order)
     return f"заказ {order} в доставке"
 
 
 @app.task
 def pack(order):
     """Долго собирает заказ."""
+    logger.info("Собираем заказ %s", order)
     time.sleep(60)
 
 

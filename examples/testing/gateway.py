@@ -4,4 +4,4 @@ class Unavailable(Exception):
 
 def charge(order, amount):
     """Списывает деньги через банк и возвращает номер платежа."""
-    raise Unavailable("здесь был бы запрос в банк")
+    raise Unavailable(f"заказ {order}: здесь был бы запрос в банк")

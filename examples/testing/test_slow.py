@@ -10,9 +10,9 @@ def celery_worker_parameters():
 
 
 @shared_task
-def pack(order):
+def pack():
     time.sleep(5)
 
 
 def test_pack(celery_app, celery_worker):
-    pack.delay(7)
+    pack.delay()

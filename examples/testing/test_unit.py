@@ -18,7 +18,7 @@ def test_pay_charges_the_amount():
 
 
 def test_pay_reports_a_bank_that_is_down():
-    with pytest.raises(gateway.Unavailable):
+    with pytest.raises(gateway.Unavailable, match="заказ 7"):
         pay(7, "100.50")
 
 

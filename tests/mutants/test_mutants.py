@@ -68,6 +68,20 @@ def test_what_is_typed_is_changed() -> None:
     assert "number" in [sort for sort, _ in changed_shell(limit.replace("timeout", "limit"))]
 
 
+def test_how_long_to_wait_and_how_long_a_certificate_is_valid_is_not_typed_otherwise() -> None:
+    def numbers(command: str) -> list[str]:
+        return [after for sort, after in changed_shell(command) if sort == "number"]
+
+    assert numbers("celery -A proj inspect ping -t 5 -d web1") == []
+    assert numbers("celery -A proj inspect active --timeout=5") == []
+    assert numbers("celery -A proj control rate_limit add 5") == ["celery -A proj control rate_limit add 6"]
+    assert numbers("celery -A proj call add -t 5") == ["celery -A proj call add -t 6"]
+    assert numbers("openssl req -x509 -days 365 \\\n    -set_serial 7 -out a.pem") == [
+        "openssl req -x509 -days 365 \\\n    -set_serial 8 -out a.pem"
+    ]
+    assert numbers("find . -days 365") == ["find . -days 366"]
+
+
 def test_code_is_changed() -> None:
     source = (
         'import time\n\napp = Celery("tasks")\n\n\n'
@@ -75,6 +89,13 @@ def test_code_is_changed() -> None:
     )
     found = {(line, after) for line, _, after, _ in changed_code(source)}
     assert found == {(6, ""), (10, "2"), (10, "x - 1"), (10, "return None")}
+    names = 'request_id = ContextVar("request_id")\nother = Context("request_id")\n'
+    assert [(line, after) for line, _, after, _ in changed_code(names)] == [(2, '"xrequest_id"')]
+
+
+def test_false_is_returned_as_true_and_not_as_none_too() -> None:
+    source = "def f(x):\n    if x:\n        return False\n    return x\n"
+    assert [(line, after) for line, _, after, _ in changed_code(source)] == [(3, "True"), (4, "return None")]
 
 
 def test_how_long_something_takes_is_not_changed() -> None:
@@ -85,11 +106,26 @@ def test_how_long_something_takes_is_not_changed() -> None:
     changed = [(before, after) for _, before, after, _ in changed_code(source)]
     assert {before for before, _ in changed if before.isdigit()} == {"6", "9", "11"}
     assert ("monotonic() + expires - 10", "monotonic() + expires + 10") in changed
+    default = "def wait(seconds=1, times=2): ...\n"
+    assert [before for _, before, _, _ in changed_code(default)] == ["2"]
+    timer = "timer.call_repeatedly(1, touch)\ntimer.called(1, touch)\n"
+    assert [line for line, _, _, _ in changed_code(timer)] == [2]
+    often = 'options = {"polling_interval": 0.05, "interval": 0.05}\n'
+    assert [before for _, before, _, _ in changed_code(often)] == ['"interval"']
 
 
 def test_what_ruff_sees_is_not_changed() -> None:
     source = "__all__ = ('celery_app',)\nnames = ('celery_app',)\n"
     assert [(line, after) for line, _, after, _ in changed_code(source)] == [(2, "'xcelery_app'")]
+
+
+def test_how_much_is_read_at_most_is_not_changed() -> None:
+    source = "data = server.recv(4096)[0]\nother = parse(4096)\n"
+    assert {after for sort, after in changed_python(source) if sort == "number"} == {
+        source.replace("[0]", "[1]"),
+        source.replace("parse(4096)", "parse(4097)"),
+    }
+    assert {(line, before) for line, before, _, _ in changed_code(source)} == {(1, "0"), (2, "4096")}
 
 
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,6 +9,3 @@ _tasks = Exchange("tasks", type="topic")
 broker_url = "amqp://localhost"
 task_queues = [Queue("shop", _tasks, routing_key="shop", no_declare=_sender)]
 task_default_queue = "shop"
-task_default_exchange = "tasks"
-task_default_exchange_type = "topic"
-task_default_routing_key = "shop"
