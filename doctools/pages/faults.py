@@ -8,6 +8,7 @@ from doctools.pages.blocks import blocks
 from doctools.pages.fences import INDENTED, fences, without_fences
 from doctools.pages.head import front_matter
 from doctools.pages.lines import PageError
+from doctools.pages.prose import COMMENT
 
 LONGEST_PAGE = 300_000
 LONGEST_LINE = 10_000
@@ -25,7 +26,6 @@ _HEADING = re.compile(r"(?P<level>#{1,6})(?!#)")
 _ITEM = re.compile(r"(?:[-*+]|(?P<number>\d+)\.) +\S")
 _RULE = re.compile(r"([-*_] *){3,}$")
 _NO_PARAGRAPH = re.compile(r"[#<|:]|!!!|\?\?\?|===|\[\^?[^\]]+\]:|\*\[")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def faults(text: str, examples: Path, *, whole: bool = True) -> list[PageError]:
@@ -60,7 +60,7 @@ def _without_code(text: str) -> list[str]:
     for fence in fences(text):
         opening = page[fence.line - 1]
         lines[fence.line - 1] = opening[: _indent(opening)] + "`"
-    return _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), "\n".join(lines)).split("\n")
+    return COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), "\n".join(lines)).split("\n")
 
 
 def _check_size(text: str) -> None:
@@ -118,9 +118,8 @@ def _headings(lines: list[str]) -> Iterator[PageError]:
 
 def _lists(lines: list[str]) -> Iterator[PageError]:
     """Items that the site would draw on another level, in another list, or not at all."""
-    items: dict[
-        int, int | None
-    ] = {}  # the lists that are open, by their indents: the last number, if they have any
+    # The lists that are open, by their indents: the last number, if they have any.
+    items: dict[int, int | None] = {}
     for number, line in enumerate(lines, 1):
         bare, before, indent = line.strip(), lines[number - 2].strip() if number > 1 else "", _indent(line)
         item = None if _RULE.match(bare) else _ITEM.match(bare)

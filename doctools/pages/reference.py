@@ -127,14 +127,9 @@ def option_row(line: str) -> OptionRow | None:
     row = _OPTION.match(line)
     if row is None:
         return None
-    anchor = _ANCHOR.search(row["option"])
-    return OptionRow(
-        row["option"],
-        row["default"],
-        row["text"],
-        tuple(_CODE.findall(row["option"])),
-        anchor[1] if anchor else "",
-    )
+    cell, default, text = row.group("option", "default", "text")
+    anchor = _ANCHOR.search(cell)
+    return OptionRow(cell, default, text, tuple(_CODE.findall(cell)), anchor[1] if anchor else "")
 
 
 def child_row(line: str) -> str:

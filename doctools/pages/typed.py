@@ -148,9 +148,5 @@ def _bash_waits(text: str) -> bool:
 
 
 def _without_blank_ends(lines: Sequence[Line]) -> tuple[Line, ...]:
-    first, last = 0, len(lines)
-    while first < last and not lines[first].text.strip():
-        first += 1
-    while last > first and not lines[last - 1].text.strip():
-        last -= 1
-    return tuple(lines[first:last])
+    said = [number for number, line in enumerate(lines) if line.text.strip()]
+    return tuple(lines[said[0] : said[-1] + 1]) if said else ()

@@ -85,11 +85,7 @@ def _of_address(name: str, value: str, lines: list[str]) -> Iterator[PageError]:
 def _line(lines: list[str], pattern: str) -> int:
     """The first line of the source that matches; 1 if none does."""
     wanted = re.compile(pattern, re.IGNORECASE)
-    return next(
-        (
-            number
-            for number, line in enumerate(lines, 1)
-            if wanted.search(line) or wanted.search(_CONTROL.sub("", line))
-        ),
-        1,
-    )
+    for number, line in enumerate(lines, 1):
+        if wanted.search(line) or wanted.search(_CONTROL.sub("", line)):
+            return number
+    return 1
