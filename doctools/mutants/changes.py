@@ -188,6 +188,12 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         for part in _parts(value)
     }  # seen by `import *` alone; that each is defined is seen by ruff
     waits |= {
+        id(named["flush"].value)
+        for node in positions
+        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) == "print"
+        if "flush" in (named := _keywords(node)) and "end" not in named  # nobody at a terminal sees it
+    }
+    waits |= {
         id(node.key)
         for node in positions
         if isinstance(node, cst.DictElement)
@@ -209,6 +215,11 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
             ]
             if text and text != source:
                 yield positions[node].start.line, shown[0], shown[1], text
+
+
+def _keywords(call: cst.Call) -> dict[str, cst.Arg]:
+    """The arguments that a call names."""
+    return {each.keyword.value: each for each in call.args if each.keyword}
 
 
 def _parts(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

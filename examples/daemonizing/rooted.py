@@ -1,4 +1,4 @@
 from celery import Celery
 
-app = Celery("rooted", broker="redis://localhost:6379/0")
+app = Celery("rooted")
 app.conf.accept_content = ["json", "pickle"]

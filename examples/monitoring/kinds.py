@@ -15,4 +15,4 @@ def show(event: dict) -> None:
 if __name__ == "__main__":
     with app.connection_for_read() as connection:
         receiver = app.events.Receiver(connection, handlers={"*": show})
-        receiver.capture(limit=None, wakeup=False)
+        receiver.capture(wakeup=False)

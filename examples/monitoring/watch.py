@@ -26,7 +26,7 @@ def watch(app: Celery) -> None:
                 "*": state.event,
             },
         )
-        receiver.capture(limit=None, timeout=None, wakeup=True)
+        receiver.capture()
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
 
@@ -8,7 +9,7 @@ class Slow(BaseHTTPRequestHandler):
     def do_GET(self):
         Slow.being_served += 1
         sleep(0.5)  # отвечает не сразу
-        self.send_response(200)
+        self.send_response(HTTPStatus.OK)
         self.end_headers()
         self.wfile.write(str(Slow.being_served).encode())
         Slow.being_served -= 1

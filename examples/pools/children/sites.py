@@ -7,5 +7,4 @@ app = Celery('sites', broker='amqp://', backend='rpc://')
 
 @app.task
 def compress(files):
-    with Pool(2) as pool:
-        return pool.map(len, files)
+    return Pool().map(len, files)

@@ -20,4 +20,3 @@ def check(seconds):
 @app.task(time_limit=1)
 def limited(seconds):
     sleep(seconds)
-    return seconds
