@@ -353,9 +353,12 @@ def ask(site: Path, browser: "Browser", queries: list[Query]) -> Iterator[Answer
 
 
 def script_of(site: Path) -> str:
-    """Return the address of the search dialog's script, whatever digest its name carries."""
-    (script,) = (site / "assets" / "scripts").glob("search*.js")
-    return "/" + script.relative_to(site).as_posix()
+    """Return the address of the search dialog's script, of those that are kept the one that pages load."""
+    scripts = "assets/scripts/"
+    page = (site / "index.html").read_text(encoding="utf-8")
+    loader = re.findall(rf"{scripts}(site[\w.]*\.js)", page)[0]
+    name = re.findall(r'"(search[\w.]*\.js)"', (site / scripts / loader).read_text(encoding="utf-8"))[0]
+    return f"/{scripts}{name}"
 
 
 def main(arguments: list[str]) -> int:

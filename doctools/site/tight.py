@@ -2,7 +2,8 @@
 
 A line end within a text is a blank, as it is shown; one between blocks is nothing, but a heading still begins
 a line. The end tags of items, cells, rows and paragraphs go, where the HTML standard leaves the end to what
-follows. Code stays as it is.
+follows. A `>` in text needs no escape, and an `id` comes first: what is the same in many tags then stands
+together, and compresses better. Code stays as it is.
 """
 
 import re
@@ -17,6 +18,10 @@ _END = (
 )
 _BETWEEN = re.compile(rf"\s*\n\s*(?={_END}|<(?:p|li|ul|ol|thead|tbody|tr|th|td)\b)")
 _WITHIN = re.compile(r"(?<=[^>\s])\s*\n\s*|\s*\n\s*(?=[^<\s])")
+_HEAD = re.compile(
+    r"\s*\n\s*(?=<(?:meta|link|script|/?head|body|/?header|/?nav|/?main|/?article|/?footer)\b)"
+)
+_ORDER = re.compile(r'(<[a-z]\w*)( class="[^"]*")( id="[^"]*")')
 _ENDS = re.compile(rf"</p>(?=\n?{_BEGIN}|{_END})|</(?:li|dt|dd|td|th|tr|thead|tbody)>")
 
 
@@ -36,5 +41,8 @@ def tight(html: str) -> str:
     """Return a page without what is not shown."""
     parts = _VERBATIM.split(html)
     # Of three parts the first is text, the second what stays, the third its name.
-    parts[::3] = [_ENDS.sub("", _WITHIN.sub(" ", _BETWEEN.sub("", part))) for part in parts[::3]]
-    return "".join(part for place, part in enumerate(parts) if place % 3 != 2)
+    parts[::3] = [
+        _ENDS.sub("", _WITHIN.sub(" ", _HEAD.sub("", _BETWEEN.sub("", part)))) for part in parts[::3]
+    ]
+    shorter = "".join(part for place, part in enumerate(parts) if place % 3 != 2)
+    return _ORDER.sub(r"\1\3\2", shorter.replace("&gt;", ">"))

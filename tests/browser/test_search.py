@@ -107,6 +107,25 @@ def test_what_is_spelt_wrong_is_guessed(published: Site, chromium: Browser) -> N
         assert set(one.found[:3]) & set(other.found[:3]), slip
 
 
+def test_a_name_that_no_page_has_is_asked_for_in_pieces(published: Site, chromium: Browser) -> None:
+    """A sign of brackets and dots, a name of underscores; a short one is no beginning of another."""
+    alike = {
+        "shop.errors.OperationalError:": "shop errors OperationalError",
+        "prefetch_zzz_multiplier": "prefetch multiplier",
+        ".s()": '"s"',
+    }
+    for asked, same in alike.items():
+        one, other = search.ask(published.folder, chromium, [search.Query(asked, ()), search.Query(same, ())])
+        assert one.found, asked
+        assert set(one.found[:3]) & set(other.found[:3]), asked
+
+
+def test_a_verb_finds_what_its_noun_is_called(published: Site, chromium: Browser) -> None:
+    (answer,) = search.ask(published.folder, chromium, [search.Query("сериализовать", ())])
+    (noun,) = search.ask(published.folder, chromium, [search.Query("сериализация", ())])
+    assert set(answer.found[:3]) & set(noun.found[:3])
+
+
 def test_guessing_loads_nothing_until_a_word_is_unknown(visit: Open) -> None:
     page = visit()
     ask(page, "маршрутизация")

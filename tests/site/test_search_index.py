@@ -124,3 +124,14 @@ def test_the_words_that_misspellings_are_guessed_by(tmp_path: Path) -> None:
     assert len(texts) == search.FEWEST_SECTIONS
     sections = [section(number, f"Ёлка{number}", text) for number, text in enumerate(texts)]
     assert search.known_words(sections) == {"ru": ["елка0", "елка1", "елка2", "елка3", "задач"]}
+
+
+def test_the_script_that_pages_load_is_asked(tmp_path: Path) -> None:
+    """Not one that is kept for copies of an earlier publication."""
+    scripts = tmp_path / "assets" / "scripts"
+    scripts.mkdir(parents=True)
+    (tmp_path / "index.html").write_text('<script src="assets/scripts/site.22.js"></script>', "utf-8")
+    for old, new in (("site.11", "search.11"), ("site.22", "search.22")):
+        (scripts / f"{old}.js").write_text(f'beside("{new}.js")', "utf-8")
+        (scripts / f"{new}.js").touch()
+    assert search.script_of(tmp_path) == "/assets/scripts/search.22.js"

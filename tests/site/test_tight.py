@@ -21,6 +21,9 @@ from doctools.site.tight import run, tight
         ("<tr>\n<td>a</td>\n<td>b</td>\n</tr>", "<tr><td>a<td>b"),
         ("<pre>a\n\n  b</pre>\n<p>c\nd</p>", "<pre>a\n\n  b</pre><p>c d</p>"),
         ("<script>a\nb</script>\n</head>", "<script>a\nb</script></head>"),
+        ("<head>\n<meta>\n<title>a</title>\n<link>", "<head><meta>\n<title>a</title><link>"),
+        ("<p>a -&gt; &lt;b</p>", "<p>a -> &lt;b</p>"),
+        ('<p class="facts" id="a">', '<p id="a" class="facts">'),
     ],
 )
 def test_what_is_seen_stays(html: str, expected: str) -> None:

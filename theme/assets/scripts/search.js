@@ -24,8 +24,10 @@ const IDLE = new Set(
   (english
     ? "a an and are can celery do does for how i in is it of on or the to what when where which why with"
     : "a an and are be by for has have in is it of on or the this to was were will with " +
-      "celery а в во где для до ее если за зачем и из или их к как какая какие какой какую ко когда ли мне можно на не нужен нужна " +
-      "нужно нужны о об он от по почему при про с свой свою со так такое там то у чем что чтобы это я").split(" "),
+      "celery а без бы быть было в во все где для до другая другой ее если есть еще же за зачем и из или их к каждой каждый как какая " +
+      "какие какой какую ко когда ли мне может можно на не нельзя нет ни нужен нужна нужно нужны о об один одна он от отличается " +
+      "отличаются отличие по под почему при про просто разница с свой свою сейчас со так такое там то только у уже чем через что " +
+      "чтобы это узнать я vs").split(" "),
 );
 // What a question that names nothing but Celery asks about.
 const ABOUT = english ? ["task", "queue"] : ["очередь", "задач"];
@@ -43,10 +45,14 @@ const FETCHED = 24;
 const [COVERAGE, RARITY] = [3, 0.25];
 // What it gains that has the whole question as it was typed, and what another name of a thing is worth.
 const [VERBATIM, OTHER] = [3, 0.7];
+// A verb and its noun have a beginning in common, запускать and запуск: what is left of a word without its endings, if it is no
+// shorter than this. A stem that Pagefind takes off anyway tells nothing new.
+const SHORTEST_BEGINNING = 5;
+const FORMS = /(?:[ояеиыу]ва|[яаиеуы])?(?:ть|ти|[еяию]т|[еи]шь|[еи]м|л[аои]?|вш[а-я]+|[юуяа]щ[а-я]+|нн?(?:[аоы]|[ыо]й|ая|ое|ые|ого|ых|ую)|[еа]ни[еяюй]м?|й(?:те)?|ите)$/;
 // What else readers call things: words of the field, of the old guide, English ones. By their stems; then what is meant.
-const ENDINGS = "(?:[аеиоуыэюяйь]|[аоеыия][вймх]|[аяыи]ми|[оеы]го|[оеы]му|s)?";
+const ENDINGS = "(?:[аеиоуыэюяйь]|[аоеыия][вймх]|[аяыи]ми|[оеы]го|[оеы]му|[аоыи]е|[ая]я|[ую]ю|[аеиоюя]?[лт][аьоие]?|т?ся|s)?";
 const ALSO = english ? [] : Object.entries({
-  "айди id": "идентификатор", "ack": "подтверждение", "argument": "аргумент", "бекенд бэкэнд бекэнд бикенд backend": "бэкенд",
+  "айди id task_id": "идентификатор", "ack": "подтверждение", "argument": "аргумент", "бекенд бэкэнд бекэнд бикенд backend": "бэкенд",
   "биндинг binding": "привязка", "бутстеп bootstep": "шаг запуска", "broker посредник": "брокер", "воркэр worker": "воркер",
   "callback коллбек коллбэк": "колбэк", "chain цепь цепи": "цепочка", "chord хорда хорды чорд": "аккорд", "чанк chunk": "порция",
   "client": "клиент", "concurrency конкурентност": "степень параллелизма", "консьюмер consumer": "потребитель", "countdown": "отсрочка",
@@ -59,9 +65,28 @@ const ALSO = english ? [] : Object.entries({
   "serializer": "сериализатор", "setting конфиг": "настройка", "shutdown": "остановка", "signature подпис": "сигнатура",
   "таск task джоб job": "задача", "таймаут": "тайм-аут", "timezone таймзон": "часовой пояс", "topic": "топик",
   "traceback трейсбек": "трассировка", "throughput": "пропускная способность", "workflow воркфлоу": "сценарий",
+  // What they say of faults and of their work.
+  "убить убива прибить прибива кильнуть": "прервать", "кильнуть kill": "остановка", "висит застря stuck hang": "завис",
+  "упал упас упад пада краш crash fail": "ошибка", "алерт alert оповещени уведомлени": "тревога", "теч утечк leak memory": "память",
+  "выключ выключени завершени погас": "остановка", "timeout таймаут": "лимит времени", "устаре просроч протух": "срок годности",
+  "загружен": "занят", "тормоз тормозит медленн slow скорост производительност performance": "оптимизация",
+  "дубл дублируетс дублируютс двойн duplicate twice": "дважды", "пропал пропадает исчез lost": "потерянные",
+  "эксепшен exception": "исключение", "ворнинг warning": "предупреждение", "эррор error": "ошибка", "дебаг debug": "отладка",
+  "прод продакшн production": "продакшен", "деплой выкатк релиз deploy": "выкладка", "апгрейд миграци upgrade": "переход",
+  "поставить инсталлировать install": "установка", "удалить удаля стереть сброс почист чистить purge": "очистить",
+  "поменя смени": "изменить", "послать слать шлет": "отправить", "старт стартует start": "запуск", "рестарт restart ребут reload": "перезапуск",
+  "реконнект переподключени reconnect": "обрыв связи", "коннект подключени connection": "соединение", "отлож запланированн delayed": "отсрочка",
+  "количеств посчитать": "число", "хелсчек healthcheck health": "здоровье", "статус status": "состояние", "лимит": "ограничение",
+  // And of the things around.
+  "винд виндовс виндоус": "windows", "кубер кубернетес k8s": "kubernetes", "докер": "docker", "docker": "контейнер", "питон": "python",
+  "постгрес postgres": "postgresql", "монг": "mongodb", "бд": "база данных", "db database": "база", "дашборд dashboard": "flower",
+  "ssl": "tls", "env": "окружение", "юнит unit": "тест", "замока мок mock": "подмена", "тред thread": "поток", "ttl": "срок",
+  "корутин асинхронн asyncio": "async", "параллельн одновременн": "параллелизм", "последовательн": "цепочка", "батч batch": "порция",
+  "хук hook": "сигнал", "логгер logger": "журнал", "неймспейс namespace": "префикс", "инстанс": "экземпляр",
+  "param args kwargs": "аргумент", "return возврат": "результат", "бэкофф backoff": "повтор", "deadlock дедлок": "блокировка",
 }).flatMap(([names, meant]) => names.split(" ").map((name) => [new RegExp(`^${name}${ENDINGS}$`), meant]));
 // What a page gains by its other sections: each is worth so much of the one before.
-const SHARE = 0.5;
+const SHARE = 0.8;
 let dialog, input, list, status, engine, root;
 
 function build(base) {
@@ -118,12 +143,12 @@ export async function ask(engine, text) {
   const all = text.trim().split(/\s+/);
   const telling = all.filter((one) => !IDLE.has(plain(one)));
   const celery = all.some((one) => plain(one) === "celery");
-  const asked = telling.length ? telling : celery ? ABOUT : all;
+  const asked = telling.length ? (await Promise.all(telling.map((one) => pieces(engine, one)))).flat() : celery ? ABOUT : all;
   const found = new Map();
   let whole = 0;
   for (const words of await Promise.all(asked.map((one) => spellings(engine, one)))) {
     const best = new Map();
-    for (const [at, { results }] of (await Promise.all(words.map((word) => engine.search(word)))).entries()) {
+    for (const [at, { results }] of (await Promise.all(words.map((word) => engine.search(asGiven(word))))).entries()) {
       for (const result of results) {
         const score = result.score * (at ? OTHER : 1);
         if (!(best.get(result.id)?.score >= score)) best.set(result.id, { result, score });
@@ -155,18 +180,36 @@ export async function ask(engine, text) {
   return [...pages.values()].sort((a, b) => b.score - a.score).slice(0, PAGES);
 }
 
+// Letters and digits of a word too short to be the beginning of another.
+const SHORT = 2;
+const asGiven = (word) => (word.replace(/[^\p{L}\p{N}]/gu, "").length > SHORT ? word : exactly(word));
 const exactly = (text) => `"${text.replaceAll('"', " ").trim()}"`;
 let speller;
 
+const otherNames = (word) => ALSO.filter(([name]) => name.test(plain(word))).map(([, meant]) => meant);
+const isKnown = async (engine, word) => (await engine.search(exactly(word))).results.length > 0;
+
+/** The words that one that no page has is made of, by its dots, brackets and quotes: each is asked for. */
+async function pieces(engine, word) {
+  const parts = word.split(/[^\p{L}\p{N}_-]+/u).filter((part) => part && !IDLE.has(plain(part)));
+  return parts.length < 2 || otherNames(word).length || (await isKnown(engine, word)) ? [word] : parts;
+}
+
 /** What to ask for a word: it, and what else it is called; if no page has it, what may have been meant. */
 async function spellings(engine, word) {
-  const also = ALSO.filter(([name]) => name.test(plain(word))).map(([, meant]) => meant);
+  const also = otherNames(word);
   if (also.length) return [word, ...also];
-  if ((await engine.search(exactly(word))).results.length) return [word];
-  const parts = word.split(/[^\p{L}\p{N}_-]+/u).filter(Boolean);
-  if (parts.length > 1) return (await Promise.all(parts.map((part) => spellings(engine, part)))).flat();
+  if (await isKnown(engine, word)) return [word, ...beginning(word)];
   speller ??= await loadSpeller().catch(() => undefined);
-  return speller ? speller(plain(word).replace(/[^\p{L}\p{N}_]/gu, "")) : [word];
+  const guesses = speller ? speller(plain(word).replace(/[^\p{L}\p{N}_]/gu, "")) : [word];
+  const names = word.split(/_|(?<=[a-z])(?=[A-Z])/).filter((name) => name.length > SHORT);
+  return guesses.length || names.length < 2 ? guesses : (await Promise.all(names.map((name) => spellings(engine, name)))).flat();
+}
+
+function beginning(word) {
+  const whole = plain(word);
+  const cut = /^[а-я]+$/.test(whole) ? whole.replace(/с[яь]$/, "").replace(FORMS, "") : "";
+  return cut.length >= SHORTEST_BEGINNING && cut.length < whole.length - 1 ? [cut] : [];
 }
 
 async function loadSpeller() {

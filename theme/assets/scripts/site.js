@@ -223,44 +223,11 @@ addEventListener(
 );
 follow();
 
-// A heading under the mouse, or one that the address names, gets a link to itself.
+// A link to the heading under the mouse and links that lead back to the same place: a script of its own, when first wanted.
 
-const headings = ".text :is(h1, h2, h3, h4)[id]";
-// A heading is called what it says; this is for the mouse, the contents are for the keyboard.
-const permalink = document.createElement("a");
-permalink.className = "headerlink";
-permalink.textContent = "¶";
-permalink.title = words.section;
-permalink.ariaHidden = "true";
-permalink.tabIndex = -1;
-
-function showPermalink(place) {
-  const heading = place?.closest?.(headings);
-  if (!heading || heading.contains(permalink)) return;
-  permalink.href = `#${heading.id}`;
-  heading.append(permalink);
-}
-
-document.addEventListener("pointerover", ({ target }) => showPermalink(target));
-const showNamed = () => showPermalink(byId(location));
-addEventListener("hashchange", showNamed);
-showNamed();
-
-// What leads away from here and back to the same place: the other language, a report of a mistake.
-function place() {
-  const box = byId(location)?.getBoundingClientRect();
-  const isSeen = box && box.bottom > 0 && box.top < innerHeight;
-  return isSeen || !current ? location.hash : current.hash;
-}
-
-document.querySelector("[data-same-page]")?.addEventListener("click", ({ currentTarget }) => {
-  currentTarget.hash = place();
-});
-const report = document.querySelector("[data-report]");
-const reported = report?.href;
-report?.addEventListener("click", () => {
-  report.href = reported + encodeURIComponent(place());
-});
+const aim = () => import(beside("place.js")).catch(() => {});
+for (const event of ["pointerover", "focusin", "hashchange"]) addEventListener(event, aim, { once: true });
+if (location.hash) aim();
 
 // On a narrow screen a panel has done its work once a place on the page is chosen.
 for (const panel of document.querySelectorAll(".panel")) {
@@ -274,7 +241,7 @@ for (const panel of document.querySelectorAll(".panel")) {
 const worker = root.dataset.worker;
 if (worker && "serviceWorker" in navigator) {
   const keep = async () => {
-    const seen = [location.href, beside("tips.js"), ...performance.getEntriesByType("resource").map((entry) => entry.name)];
+    const seen = [location.href, beside("tips.js"), beside("place.js"), ...performance.getEntriesByType("resource").map((entry) => entry.name)];
     const registration = await navigator.serviceWorker.register(new URL(worker, base));
     const ready = await navigator.serviceWorker.ready;
     if (registration) ready.active.postMessage(seen);

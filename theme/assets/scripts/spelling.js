@@ -69,12 +69,12 @@ const closest = (found) => {
 export function guess(word, known) {
   if (known.some((other) => other.startsWith(word))) return [word];
   const slip = closest(near(word, known));
-  if (slip.least <= 1) return slip.words;
   const heard = RUSSIAN.test(word) ? sound(word) : "";
-  if (heard.length >= SOUNDS) {
-    const alike = known.filter((other) => !RUSSIAN.test(other) && Math.abs(other.length - word.length) <= LONGER && sound(other) === heard);
-    if (alike.length) return alike.slice(0, GUESSES);
-  }
+  const same = (other) => !RUSSIAN.test(other) && Math.abs(other.length - word.length) <= LONGER && sound(other) === heard;
+  const alike = heard.length >= SOUNDS ? known.filter(same).slice(0, GUESSES) : [];
+  // One letter away and one that sounds the same may both be meant.
+  if (slip.least <= 1) return [...slip.words, ...alike];
+  if (alike.length) return alike;
   if (slip.words.length) return slip.words;
   const family = known.filter((other) => other.length > 3 && word.startsWith(other) && word.length < other.length * FAMILY);
   return family.sort((one, other) => other.length - one.length).slice(0, 1);
