@@ -19,8 +19,13 @@ _SLEEP = ("time.sleep", "sleep")
 _CLOCK = ("time.monotonic", "monotonic", "time.time")
 """What tells the time: a number added to it or taken from it says how long to wait, too."""
 
-_UNSEEN = re.compile(r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\bmulti stop\w*\b.*--logfile=$")
-"""Before a word that changes nothing which can be seen: how long to wait, a log that nothing writes to."""
+_UNSEEN = re.compile(
+    r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\bmulti stop\w*\b.*--logfile=$"
+    r"|\bcelery [a-z]+ -A $|\bAsyncResult\('$"
+)
+"""Before a word that changes nothing which can be seen: how long to wait, a log that nothing writes to, an
+application named too late (Celery refuses that ``-A`` before it reads more), the id of a task that a page
+cannot know, so that there is none."""
 
 
 def changed_line(text: str) -> str | None:
