@@ -50,6 +50,11 @@ def test_what_is_typed_is_changed() -> None:
     stop = "celery multi stop w --logfile=a.log"
     changed = ["celeryx", "multix", "stopx", "wx", "--logfilex=a.log"]
     assert [after.split()[n if n < 5 else 4] for n, (_, after) in enumerate(changed_shell(stop))] == changed
+    late = [after for _, after in changed_shell("celery worker -A proj")]
+    assert late == ["celeryx worker -A proj", "celery workerx -A proj", "celery worker -Ax proj"]
+    asked = [after for _, after in changed_shell("""python -c "AsyncResult('1').get(2)\"""")]
+    assert """python -c "AsyncResult('1').get(3)\"""" in asked
+    assert not [each for each in asked if "AsyncResult('1')" not in each and "AsyncResultx" not in each]
     bounds = "3500 < left <= 3600"
     assert [after for sort, after in changed_python(bounds) if sort == "number"] == [
         "35000 < left <= 3600",
