@@ -28,7 +28,6 @@ def make_bills(district, seconds=600):
 def make_report(district, seconds=600):
     """Готовит отчёт; если воркер упал, можно начать сначала."""
     time.sleep(seconds)
-    return district
 
 
 @app.task
