@@ -175,19 +175,21 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         terminal.begin()
         return terminal
 
-    def python(self, terminal: Terminal) -> Terminal:
+    def python(self, terminal: Terminal, session: Terminal | None = None) -> Terminal:
         """Start a Python session, in a terminal of its own.
 
         Args:
             terminal: one that waits for a command; the session has its folder and variables.
+            session: the terminal of a session that has ended; by default a new one.
 
         Raises:
             SandboxError: it does not start.
         """
         variables = shlex.quote(str(self.root / "run" / "variables"))
         terminal.run(f"(unset GUIDE_LEADER; export -p) >| {variables}", 30)
-        session = self.terminal("сеанс Python", terminal.cwd)
-        output = session.run(f". {variables}; {session.python} || [ $? -lt 128 ]", 30)
+        session = session or self.terminal("сеанс Python")
+        start = f"cd {shlex.quote(terminal.cwd)}; . {variables}; {session.python}"
+        output = session.run(f"({start}) || [ $? -lt 128 ]", 30)
         if not session.in_session:
             raise SandboxError("сеанс Python не начался", output.text)
         return session

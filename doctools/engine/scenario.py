@@ -137,7 +137,7 @@ class Scenario:
         failures = []
         for typed in block.typed:
             if self._session is None or not self._session.in_session:
-                self._session = self.sandbox.python(self.desk.free())
+                self._session = self.sandbox.python(self.desk.free(), self._session)
             type_it, look = partial(self._session.run, typed.text), self._look(Look, typed, block.directives)
             failures.append(self._whole(look, type_it, repr(typed.text), (0,)))
         return next(filter(None, failures), None)
