@@ -33,15 +33,15 @@ _AT_MOST = re.compile(r"\.recv(?:from)?$")
 
 _UNSEEN = re.compile(
     r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
-    r"|\bcelery [a-z]+ -A $|\bAsyncResult\('$"
+    r"|\bcelery [a-z]+ -A $|\bimport AsyncResult\b.*AsyncResult\('$"
     r"|\bopenssl (?:req|x509)\b.* -days $|\bmulti stop\w*\b.*--logfile=$",
     re.DOTALL,
 )
 """Before a word that changes nothing which can be seen.
 
 That is: how long to wait, how long a certificate is valid, a log that nothing writes to, an application named
-too late (Celery refuses that ``-A`` before it reads more), the id of a task that a page cannot know, so that
-there is none.
+too late (Celery refuses that ``-A`` before it reads more), the id of a task that is asked for without an
+application, so that nobody knows any.
 """
 
 

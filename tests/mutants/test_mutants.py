@@ -52,25 +52,13 @@ def test_what_is_typed_is_changed() -> None:
     assert [after.split()[n if n < 5 else 4] for n, (_, after) in enumerate(changed_shell(stop))] == changed
     late = [after for _, after in changed_shell("celery worker -A proj")]
     assert late == ["celeryx worker -A proj", "celery workerx -A proj", "celery worker -Ax proj"]
-    asked = [after for _, after in changed_shell("""python -c "AsyncResult('1').get(2)\"""")]
-    assert """python -c "AsyncResult('1').get(3)\"""" in asked
-    assert not [each for each in asked if "AsyncResult('1')" not in each and "AsyncResultx" not in each]
-    bounds = "3500 < left <= 3600"
-    assert [after for sort, after in changed_python(bounds) if sort == "number"] == [
-        "35000 < left <= 3600",
-        "3500 < left <= 360.0",
+    asked = """python -c "from celery.result import AsyncResult; AsyncResult('1').get(2)\""""
+    changed = [after for _, after in changed_shell(asked)]
+    assert asked.replace("2", "3") in changed
+    assert not [each for each in changed if "AsyncResult('2')" in each]
+    assert "python -c \"app.AsyncResult('2')\"" in [
+        after for _, after in changed_shell("python -c \"app.AsyncResult('1')\"")
     ]
-    assert [
-        after for _, after in changed_python("f(priority=9, a={'retry_policy': {'max_retries': 3}})")
-    ] == [
-        "fx(priority=9, a={'retry_policy': {'max_retries': 3}})",
-        "f(priority=0, a={'retry_policy': {'max_retries': 3}})",
-    ]
-    limit = "rabbitmqctl eval 'application:set_env(rabbit, consumer_timeout, 6000).'"
-    assert "number" not in [sort for sort, _ in changed_shell(limit)]
-    assert "number" not in [sort for sort, _ in changed_shell("python -c 'print(sent.get(timeout=10))'")]
-    assert "number" not in [sort for sort, _ in changed_shell(limit.replace("timeout", "interval"))]
-    assert "number" in [sort for sort, _ in changed_shell(limit.replace("timeout", "limit"))]
 
 
 def test_how_long_to_wait_and_how_long_a_certificate_is_valid_is_not_typed_otherwise() -> None:
