@@ -9,6 +9,7 @@ again, so the wait hardly grows with the guide.
 import argparse
 import errno
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -65,6 +66,8 @@ def main(argv: list[str] | None = None) -> None:
         port = USUAL_PORT if can_listen(USUAL_PORT) else free_port()
     elif not can_listen(port):
         sys.exit(f"порт {port} занят: назовите другой (make serve PORT=…) или не называйте никакого")
+    for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl+C: what was built for it is removed
+        signal.signal(number, signal.default_int_handler)
     print("Собираю руководство…", flush=True)
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     from mkdocs.__main__ import cli

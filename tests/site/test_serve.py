@@ -30,8 +30,8 @@ def test_a_port_that_is_none_is_named(port: str, capsys: pytest.CaptureFixture[s
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, IO[str]]]:
-    """Serve a project: the address, and what is said on the terminal."""
+def serving(folder: Path, stop: signal.Signals = signal.SIGINT) -> Iterator[tuple[str, IO[str]]]:
+    """Serve a project: the address, and what is said on the terminal; stopped by a signal."""
     port = serve.free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "doctools.site.serve", "--port", str(port)],
@@ -46,7 +46,7 @@ def serving(folder: Path) -> Iterator[tuple[str, IO[str]]]:
     assert process.stdout
     try:
         yield f"http://127.0.0.1:{port}/", process.stdout
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         process.wait(120)  # it may be in the middle of a build
     finally:
         process.kill()
@@ -76,6 +76,19 @@ def wait_for(url: str, text: str) -> int:
             return int(status)
         time.sleep(0.1)
     pytest.fail(f"{url}: нет «{text}»", pytrace=False)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_server_that_is_stopped_leaves_nothing(
+    small: Path, tmp_path: Path, stop: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    with serving(small, stop) as (address, _):
+        assert wait_for(address, "<h1") == 200
+        assert list(temporary.glob("mkdocs_*"))
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_list_of_what_other_pages_tell_grows_with_them(small: Path, address: str) -> None:
