@@ -22,6 +22,9 @@ _CLOCK = ("time.monotonic", "monotonic", "time.time")
 _NAMED = ("Celery", "ContextVar")
 """Calls whose first argument is a name that nobody reads; an application's matters to tasks of __main__."""
 
+_NOT_SEEN = ("__all__", "SECRET_KEY")
+"""Names whose strings nobody sees: ruff sees that each of the first is defined, the second is secret."""
+
 _HOW_OFTEN = ("polling_interval",)
 """Keys that only say how often: without one, it is less often, and nothing else differs."""
 
@@ -187,9 +190,9 @@ def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
         id(part)
         for node in positions
         for name, value in _named_values(node)
-        if wrapper.module.code_for_node(name) == "__all__"
+        if wrapper.module.code_for_node(name) in _NOT_SEEN
         for part in _parts(value)
-    }  # seen by `import *` alone; that each is defined is seen by ruff
+    }
     waits |= {
         id(named["flush"].value)
         for node in positions

@@ -109,9 +109,12 @@ def test_how_long_something_takes_is_not_changed() -> None:
     assert [before for _, before, _, _ in changed_code(often)] == ['"interval"']
 
 
-def test_what_ruff_sees_is_not_changed() -> None:
-    source = "__all__ = ('celery_app',)\nnames = ('celery_app',)\n"
-    assert [(line, after) for line, _, after, _ in changed_code(source)] == [(2, "'xcelery_app'")]
+def test_what_only_ruff_sees_and_what_is_secret_is_not_changed() -> None:
+    source = "__all__ = ('celery_app',)\nnames = ('celery_app',)\nSECRET_KEY = 'x'\nKEY = 'y'\n"
+    assert [(line, after) for line, _, after, _ in changed_code(source)] == [
+        (2, "'xcelery_app'"),
+        (4, "'xy'"),
+    ]
 
 
 def test_how_much_is_read_at_most_is_not_changed() -> None:
