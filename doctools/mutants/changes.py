@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 from libcst import metadata
 
+from doctools.engine.celery import UUID
 from doctools.engine.values import by_kind
 
 _SAYS_HOW_LONG = re.compile(
@@ -138,7 +139,7 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
         word, start, end = match["word"], match.start("word"), match.end("word")
         if word.startswith("-"):
             yield "option", source[:end] + "x" + source[end:]
-        elif _UNSEEN.search(source[:start]):
+        elif _UNSEEN.search(source[:start]) or UUID.fullmatch(word):  # an id that is typed is no task's
             continue
         elif re.fullmatch(r"\d+", word):
             yield "number", source[:start] + str(int(word) + 1) + source[end:]

@@ -50,6 +50,9 @@ def test_what_is_typed_is_changed() -> None:
     stop = "celery multi stop w --logfile=a.log"
     changed = ["celeryx", "multix", "stopx", "wx", "--logfilex=a.log"]
     assert [after.split()[n if n < 5 else 4] for n, (_, after) in enumerate(changed_shell(stop))] == changed
+    of_no_task = "python status.py 7fbd9c0d-8169-41bf-bd54-9eaca768dc3f"
+    assert len(list(changed_shell(of_no_task))) == 2
+    assert len(list(changed_shell(f"{of_no_task}0"))) == 3
     late = [after for _, after in changed_shell("celery worker -A proj")]
     assert late == ["celeryx worker -A proj", "celery workerx -A proj", "celery worker -Ax proj"]
     asked = """python -c "from celery.result import AsyncResult; AsyncResult('1').get(2)\""""

@@ -6,7 +6,7 @@ from shop.letters import confirm_order
 
 def create_app() -> Flask:
     """Собирает приложение Flask, а с ним и приложение Celery."""
-    web = Flask("shop")
+    web = Flask(__name__)
     web.config.update(SHOP_NAME="Лавка", CELERY="shop.celeryconfig")
     web.extensions["celery"] = create_celery(web)
 
