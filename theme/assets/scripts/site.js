@@ -240,12 +240,7 @@ for (const panel of document.querySelectorAll(".panel")) {
 
 const worker = root.dataset.worker;
 if (worker && "serviceWorker" in navigator) {
-  const keep = async () => {
-    const seen = [location.href, beside("tips.js"), beside("place.js"), ...performance.getEntriesByType("resource").map((entry) => entry.name)];
-    const registration = await navigator.serviceWorker.register(new URL(worker, base));
-    const ready = await navigator.serviceWorker.ready;
-    if (registration) ready.active.postMessage(seen);
-  };
+  const keep = async () => (await import(beside("keep.js"))).keep(new URL(worker, base), ["tips.js", "place.js"].map(beside));
   // A page that always has something to do has an idle moment after two seconds all the same.
   const soon = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 2000 }) : setTimeout(act));
   if (document.prerendering) document.addEventListener("prerenderingchange", () => soon(keep), { once: true });
