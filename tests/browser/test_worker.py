@@ -1,5 +1,6 @@
 """The service worker: new texts at once, copies when the network fails or dawdles, not too many of them."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,10 @@ from doctools.site import kept, webserver
 from doctools.site.webserver import serve
 
 PAGE = "licenziya/"
+# What a page was made of, and what is kept of that.
+MADE_OF = "performance.getEntriesByType('resource').map((entry) => entry.name)"
+ASSETS = "async () => (await (await caches.open('celery-ru-assets')).keys()).map((request) => request.url)"
+NEVER_CHANGES = re.compile(r"/assets/.*[.][0-9a-f]{8}[.]\w+$")
 KEPT = "async () => (await (await caches.open('celery-ru-pages')).keys()).map((request) => request.url)"
 
 
@@ -29,15 +34,19 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def read(page: Page, address: str) -> None:
-    """Open a page and wait until the worker keeps it."""
+    """Open a page and wait until the worker keeps it, with what it is made of and what it may yet ask for."""
     page.goto(address + PAGE)
     expect(page.locator("h1")).to_be_visible()
+    missing: set[str] = {PAGE}
     for _ in range(300):
-        if any(url.endswith(PAGE) for url in page.evaluate(KEPT)):
+        held = page.evaluate(KEPT) + page.evaluate(ASSETS)
+        missing = {part for part in (PAGE, "/tips.", "/place.") if not any(part in url for url in held)}
+        missing |= set(filter(NEVER_CHANGES.search, page.evaluate(MADE_OF))) - set(held)
+        if not missing:
             return
         page.wait_for_timeout(100)
     # Never `serviceWorker.ready`: it has no end where no worker comes.
-    pytest.fail(f"{PAGE} не сохранён за 30 с", pytrace=False)
+    pytest.fail(f"не сохранено за 30 с: {', '.join(sorted(missing))}", pytrace=False)
 
 
 def test_a_new_text_is_seen_at_once(page: Page, folder: Path) -> None:
