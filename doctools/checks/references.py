@@ -298,7 +298,8 @@ class Checker:
                     names = [name]
                 case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="conf"), attr="update")):
                     names = [keyword.arg for keyword in node.keywords if keyword.arg]
-            found += [Problem(path, node.lineno, m) for m in map(self.setting, names) if m]  # type: ignore[attr-defined]
+            line = getattr(node, "lineno", 0)
+            found += [Problem(path, line, m) for m in map(self.setting, names) if m]
         for statement in tree.body if "config" in Path(path).stem else ():
             targets = statement.targets if isinstance(statement, ast.Assign) else ()
             names = [each.id for each in targets if isinstance(each, ast.Name) and each.id[0] != "_"]

@@ -1,8 +1,7 @@
 """What is changed: lines of output, statements, shell commands, files of Python."""
 
-import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 from libcst import metadata
@@ -14,8 +13,6 @@ _SAYS_HOW_LONG = re.compile(
     r"(?:^|[._])(?:timeout|countdown|interval|expires|seconds|every|time_limit|retry_policy)$"
 )
 """Names of arguments and settings that say how long to wait: one more changes nothing that can be seen."""
-
-_SLEEP = ("time.sleep", "sleep")
 
 _CLOCK = ("time.monotonic", "monotonic", "time.time")
 """What tells the time: a number added to it or taken from it says how long to wait, too."""
@@ -29,11 +26,8 @@ _NOT_SEEN = ("__all__", "SECRET_KEY")
 _HOW_OFTEN = ("polling_interval",)
 """Keys that only say how often: without one, it is less often, and nothing else differs."""
 
-_REPEATED = re.compile(r"\.call_repeatedly$")
-"""Calls whose first argument is a number of seconds."""
-
-_AT_MOST = re.compile(r"\.recv(?:from)?$")
-"""Calls that say how much to read at most: one more changes nothing, a datagram is shorter than that."""
+_GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:from)?)$")
+"""Calls given a number that cannot be told from its neighbour: seconds, how much to read at most."""
 
 _UNSEEN = re.compile(
     r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
@@ -66,71 +60,107 @@ def changed_line(text: str) -> str | None:
 def changed_python(source: str) -> Iterator[tuple[str, str]]:
     """Statements with a name or a number changed: what was changed, and the new source."""
     try:
-        tree = ast.parse(source)
-    except SyntaxError:
+        typed = _Code(source)
+    except cst.ParserSyntaxError:
         return
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    named = [(k.arg or "", k.value) for call in calls for k in call.keywords]
-    for each in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
-        named += [(ast.unparse(k).strip("'"), v) for k, v in zip(each.keys, each.values, strict=True) if k]
-    waits = {id(n) for name, value in named if _SAYS_HOW_LONG.search(name) for n in ast.walk(value)}
-    waits |= {id(a) for call in calls if _gives_no_number(ast.unparse(call.func)) for a in call.args}
-    lines = source.split("\n")
-    names: list[tuple[int, int]] = []
-    numbers: list[tuple[int, int, str, float | None]] = []
-    moved = _bounds(tree)
-    for name, given in named:
-        if name == "priority" and isinstance(given, ast.Constant):
-            moved[id(given)] = 9 - int(str(given.value))  # its neighbour may mean the same
-    for node in ast.walk(tree):
-        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)) or isinstance(node, ast.Attribute):
-            names.append((node.end_lineno or 0, node.end_col_offset or 0))
-        elif isinstance(node, ast.alias):
-            names.append((node.lineno, node.col_offset + len(node.name)))
-        elif isinstance(node, ast.Constant) and type(node.value) in (int, float) and id(node) not in waits:
-            place = (node.end_lineno or 0, node.end_col_offset or 0)
-            numbers.append((*place, repr(node.value), moved.get(id(node))))
-    for row, column in sorted(set(names)):
-        yield "name", _with(lines, row, _characters(lines[row - 1], column), 0, "x")
-    for line, column, value, new in numbers:
-        other = ast.literal_eval(value) + 1 if new is None else new
-        end = _characters(lines[line - 1], column)
-        width = len(value)
-        if lines[line - 1][end - width : end] == value:
-            yield "number", _with(lines, line, end - width, width, str(other))
+    contexts = typed.wrapper.resolve(metadata.ExpressionContextProvider)
+    attributes = {id(node.attr) for node in typed.nodes if isinstance(node, cst.Attribute)}
+    keywords = {id(node.keyword) for node in typed.nodes if isinstance(node, cst.Arg)}
+    for node in sorted(typed.nodes, key=typed.place):
+        loaded = contexts.get(node) is metadata.ExpressionContext.LOAD and id(node) not in keywords
+        if isinstance(node, cst.Name) and (loaded or id(node) in attributes):
+            yield "name", typed.with_other(node, node.with_changes(value=f"{node.value}x"))
+    for node in sorted(typed.nodes, key=typed.place):
+        if isinstance(node, cst.BaseNumber) and id(node) not in typed.unseen:
+            yield "number", typed.with_other(node, typed.other_number(node))
 
 
-def _gives_no_number(function: str) -> bool:
-    """Whether the number that a function is given cannot be told from its neighbour."""
-    return function in _SLEEP or bool(_AT_MOST.search(function) or _REPEATED.search(function))
+class _Code:
+    """Python code, and what of it changes nothing that can be seen.
+
+    Raises:
+        cst.ParserSyntaxError: It is none.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.wrapper = metadata.MetadataWrapper(cst.parse_module(source))
+        self._positions = self.wrapper.resolve(metadata.PositionProvider)
+        self.nodes = list(self._positions)
+        self.unseen = {id(part) for node in self.nodes for part in self._unseen(node)}
+        self._moved = {id(part): new for node in self.nodes for part, new in self._far(node)}
+
+    def text(self, node: object) -> str:
+        """A node as it is written; nothing for none."""
+        return self.wrapper.module.code_for_node(node) if isinstance(node, cst.CSTNode) else ""
+
+    def place(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Line and column where a node begins."""
+        start = self._positions[node].start
+        return start.line, start.column
+
+    def with_other(self, node: cst.CSTNode, new: cst.CSTNode | cst.RemovalSentinel) -> str:
+        """The code with another node in the place of one, or without it."""
+        module: cst.CSTNode | cst.RemovalSentinel
+        if isinstance(new, cst.RemovalSentinel):
+            module = self.wrapper.module.deep_remove(node)
+        else:
+            module = self.wrapper.module.deep_replace(node, new)
+        return module.code if isinstance(module, cst.Module) else ""
+
+    def other_number(self, number: cst.BaseNumber) -> cst.BaseExpression:
+        """A number that can be told from one: its neighbour, or one far away where that means the same."""
+        value = getattr(number, "evaluated_value", 0)
+        return cst.parse_expression(repr(self._moved.get(id(number), value + 1)))
+
+    def _unseen(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """What of a node changes nothing: docstrings, how long to wait, names that nobody reads."""
+        if isinstance(node, cst.Module | cst.IndentedBlock):
+            match node.body[:1]:
+                case [cst.SimpleStatementLine(body=[cst.Expr(value=cst.BaseString() as docstring), *_])]:
+                    yield docstring
+        elif isinstance(node, cst.Call):
+            function = self.text(node.func)
+            if _GIVES_NO_NUMBER.search(function):
+                yield from (each.value for each in node.args)
+            if function in _NAMED:
+                yield from (each.value for each in node.args[:1])
+            named = {each.keyword.value: each.value for each in node.args if each.keyword}
+            if function == "print" and "flush" in named and "end" not in named:
+                yield named["flush"]  # nobody at a terminal sees it
+        elif isinstance(node, cst.BinaryOperation):
+            parts = list(_parts(node))
+            if any(isinstance(part, cst.Call) and self.text(part.func) in _CLOCK for part in parts):
+                yield from (part for part in parts if isinstance(part, cst.BaseNumber))
+        elif isinstance(node, cst.DictElement) and self.text(node.key).strip("\"'") in _HOW_OFTEN:
+            yield node.key
+        for name, value in _named_values(node):
+            if _SAYS_HOW_LONG.search(self.text(name).strip("\"'")) or self.text(name) in _NOT_SEEN:
+                yield from _parts(value)
+
+    def _far(self, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, float]]:
+        """Numbers of a node whose neighbours mean the same, each with one far away.
+
+        That is: bounds of comparisons, and priorities.
+        """
+        if isinstance(node, cst.Comparison):
+            left = node.left
+            for target in node.comparisons:
+                sides = (left, target.comparator)
+                if isinstance(target.operator, cst.LessThan | cst.LessThanEqual):
+                    yield from _times(*sides)
+                elif isinstance(target.operator, cst.GreaterThan | cst.GreaterThanEqual):
+                    yield from _times(*reversed(sides))
+                left = target.comparator
+        for name, value in _named_values(node):
+            if self.text(name) == "priority" and isinstance(value, cst.Integer):
+                yield value, 9 - value.evaluated_value
 
 
-def _bounds(tree: ast.AST) -> dict[int, float]:
-    """Where the bounds of comparisons are moved to, by node: far, since what is near it still lies within."""
-    found: dict[int, float] = {}
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Compare):
-            continue
-        sides = [node.left, *node.comparators]
-        for left, sign, right in zip(sides, node.ops, sides[1:], strict=False):
-            if isinstance(sign, ast.Lt | ast.LtE | ast.Gt | ast.GtE):
-                lower, upper = (left, right) if isinstance(sign, ast.Lt | ast.LtE) else (right, left)
-                for side, times in ((lower, 10), (upper, 0.1)):
-                    value = side.value if isinstance(side, ast.Constant) else None
-                    if isinstance(value, int | float) and value > 0 and value is not True:
-                        found[id(side)] = value * times
-    return found
-
-
-def _characters(line: str, bytes_: int) -> int:
-    return len(line.encode()[:bytes_].decode())
-
-
-def _with(lines: list[str], line: int, column: int, width: int, new: str) -> str:
-    changed = list(lines)
-    text = changed[line - 1]
-    changed[line - 1] = text[:column] + new + text[column + width :]
-    return "\n".join(changed)
+def _times(lower: cst.CSTNode, upper: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, float]]:
+    """Where the bounds of a comparison are moved to: far, since what is near them still lies within."""
+    for side, times in ((lower, 10), (upper, 0.1)):
+        if isinstance(side, cst.Integer | cst.Float) and side.evaluated_value > 0:
+            yield side, side.evaluated_value * times
 
 
 def changed_shell(source: str) -> Iterator[tuple[str, str]]:
@@ -149,84 +179,17 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
 
 def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:
     """Versions of a file with one thing changed: line, what it was, what it is, the file."""
-    wrapper = metadata.MetadataWrapper(cst.parse_module(source))
-    positions = wrapper.resolve(metadata.PositionProvider)
-    docstrings = {
-        id(statement.body[0].value)
-        for node in positions
-        if isinstance(node, cst.Module | cst.IndentedBlock)
-        for statement in node.body[:1]
-        if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Expr)
-    }
-    waits = {
-        id(argument.value)
-        for node in positions
-        if isinstance(node, cst.Call) and _gives_no_number(wrapper.module.code_for_node(node.func))
-        for argument in node.args
-    }
-    waits |= {
-        id(part)
-        for node in positions
-        for name, value in _named_values(node)
-        for part in _parts(value)
-        if _SAYS_HOW_LONG.search(wrapper.module.code_for_node(name).strip("\"'"))
-    }
-    waits |= {
-        id(part)
-        for node in positions
-        if isinstance(node, cst.BinaryOperation)
-        and any(
-            isinstance(part, cst.Call) and wrapper.module.code_for_node(part.func) in _CLOCK
-            for part in _parts(node)
-        )
-        for part in _parts(node)
-        if isinstance(part, cst.BaseNumber)
-    }
-    names = {
-        id(node.args[0].value)
-        for node in positions
-        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) in _NAMED and node.args
-    }
-    names |= {
-        id(part)
-        for node in positions
-        for name, value in _named_values(node)
-        if wrapper.module.code_for_node(name) in _NOT_SEEN
-        for part in _parts(value)
-    }
-    waits |= {
-        id(named["flush"].value)
-        for node in positions
-        if isinstance(node, cst.Call) and wrapper.module.code_for_node(node.func) == "print"
-        if "flush" in (named := _keywords(node)) and "end" not in named  # nobody at a terminal sees it
-    }
-    waits |= {
-        id(node.key)
-        for node in positions
-        if isinstance(node, cst.DictElement)
-        and wrapper.module.code_for_node(node.key).strip("\"'") in _HOW_OFTEN
-    }
-    for node in list(positions):
-        if id(node) in docstrings | waits | names:
+    code = _Code(source)
+    for node in code.nodes:
+        if id(node) in code.unseen:
             continue
-        for new in _other_nodes(node):
-            module: cst.CSTNode | cst.RemovalSentinel
-            if isinstance(new, cst.RemovalSentinel):
-                module = wrapper.module.deep_remove(node)
-            else:
-                module = wrapper.module.deep_replace(node, new)
-            text = module.code if isinstance(module, cst.Module) else ""
-            shown = [
-                wrapper.module.code_for_node(each) if isinstance(each, cst.CSTNode) else ""
-                for each in (node, new)
-            ]
+        others: Iterable[cst.CSTNode | cst.RemovalSentinel] = _other_nodes(node)
+        if isinstance(node, cst.BaseNumber):
+            others = [code.other_number(node)]
+        for new in others:
+            text = code.with_other(node, new)
             if text and text != source:
-                yield positions[node].start.line, shown[0], shown[1], text
-
-
-def _keywords(call: cst.Call) -> dict[str, cst.Arg]:
-    """The arguments that a call names."""
-    return {each.keyword.value: each for each in call.args if each.keyword}
+                yield code.place(node)[0], code.text(node), code.text(new), text
 
 
 def _parts(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -270,13 +233,7 @@ _COMPARISONS: dict[type[cst.BaseCompOp], cst.BaseCompOp] = {
 
 
 def _other_nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode | cst.RemovalSentinel]:
-    if isinstance(node, cst.Integer):
-        yield cst.Integer(str(node.evaluated_value + 1))
-    elif isinstance(node, cst.Float):
-        yield cst.Float(str(node.evaluated_value * 2 + 1))
-    elif (
-        isinstance(node, cst.SimpleString) and isinstance(node.evaluated_value, str) and node.evaluated_value
-    ):
+    if isinstance(node, cst.SimpleString) and isinstance(node.evaluated_value, str) and node.evaluated_value:
         quote = node.quote
         yield node.with_changes(value=f"{node.prefix}{quote}x{node.raw_value}{quote}")
     elif isinstance(node, cst.Name) and node.value in ("True", "False"):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from doctools.pages.directives import DIRECTIVE, DIRECTIVES, Directives, comments_above, directives
 from doctools.pages.fences import INLINE_CODE, Fence, fences, without_fences
@@ -111,8 +112,8 @@ def _block(fence: Fence, page: list[str], examples: Path) -> Block:
             first, f"неизвестный ключ {', '.join(unknown)} у блока {language}; есть {' и '.join(allowed)}"
         )
 
-    def block(kind: str, **more: object) -> Block:
-        return Block(kind, language, first, fence.end, title, lines, said, **more)  # type: ignore[arg-type]
+    def block(kind: str, **more: Any) -> Block:
+        return Block(kind, language, first, fence.end, title, lines, said, **more)
 
     if language == "pycon":
         typed = tuple(statements(lines))

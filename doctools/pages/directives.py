@@ -131,7 +131,7 @@ def directives(lines: Sequence[str], fence: int, language: str) -> Directives:
             raise PageError(number, f"{name}: без значения")
         else:
             values[name.replace("-", "_")] = True
-    return Directives(**values)  # type: ignore[arg-type]
+    return Directives(**values)  # type: ignore[arg-type]  # each was read as its field is
 
 
 def _expression(number: int, name: str, text: str) -> str:

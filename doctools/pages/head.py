@@ -87,7 +87,7 @@ def front_matter(text: str) -> FrontMatter:
         raise PageError(1, "шапка страницы пуста")
     if len(match[1]) > LONGEST_HEAD:
         raise PageError(1, f"шапка страницы длиннее {LONGEST_HEAD} знаков")
-    head = FrontMatter(**_values(match[1]))  # type: ignore[arg-type]
+    head = FrontMatter(**_values(match[1]))  # type: ignore[arg-type]  # checked by type
     if head.brokers != BROKERS and not head.brokers_why:
         raise PageError(1, "brokers без причины: добавьте brokers_why")
     return head
@@ -125,7 +125,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML
             raise yaml.MarkedYAMLError(problem="ссылки & и * здесь не нужны", problem_mark=mark)
         return super().compose_node(parent, index)
 

@@ -44,7 +44,7 @@ def test_first_view(visit: Open, longest: list[str]) -> None:
         )
         limit = FIRST_VIEW_OF_SETTINGS if path == SETTINGS else FIRST_VIEW
         assert sum(sizes.values()) <= limit, (path, sizes)
-        assert len(page.watch.requests) <= REQUESTS, page.watch.requests  # type: ignore[attr-defined]
+        assert len(page.watch.requests) <= REQUESTS, page.watch.requests  # type: ignore[attr-defined]  # of conftest
 
 
 def test_what_a_page_is_shown_with(published: Site) -> None:

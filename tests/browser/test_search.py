@@ -26,7 +26,7 @@ def ask(page: Page, text: str) -> None:
 def test_nothing_of_it_is_loaded_before_it_is_opened(visit: Open) -> None:
     page = visit(NEXT_STEPS)
     page.wait_for_load_state("networkidle")
-    asked = page.watch.requests  # type: ignore[attr-defined]
+    asked = page.watch.requests  # type: ignore[attr-defined]  # of conftest
     assert not [url for url in asked if "pagefind" in url or "/search." in url]
     ask(page, "воркер")
     assert [url for url in asked if "pagefind.js" in url]
@@ -129,7 +129,7 @@ def test_a_verb_finds_what_its_noun_is_called(published: Site, chromium: Browser
 def test_guessing_loads_nothing_until_a_word_is_unknown(visit: Open) -> None:
     page = visit()
     ask(page, "маршрутизация")
-    asked = page.watch.requests  # type: ignore[attr-defined]
+    asked = page.watch.requests  # type: ignore[attr-defined]  # of conftest
     assert not [url for url in asked if "spelling" in url or "words." in url]
     sizes: list[int] = []
     page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))

@@ -78,6 +78,19 @@ def test_how_long_to_wait_and_how_long_a_certificate_is_valid_is_not_typed_other
     assert numbers("find . -days 365") == ["find . -days 366"]
 
 
+def test_names_are_changed_where_they_are_read_and_numbers_so_far_that_it_can_be_seen() -> None:
+    def typed(source: str) -> list[str]:
+        return [after for _, after in changed_python(source)]
+
+    assert typed("import a.b") == ["import ax.b", "import a.bx"]
+    assert typed("x.y = z[0]") == ["xx.y = z[0]", "x.yx = z[0]", "x.y = zx[0]", "x.y = z[1]"]
+    assert typed("f'{x}'") == ["f'{xx}'"]
+    assert typed("1 < 2 + x <= 5.0") == ["10 < 2 + x <= 5.0", "1 < 3 + x <= 5.0", "1 < 2 + x <= 0.5"]
+    assert typed("f(priority=3)") == ["fx(priority=3)", "f(priority=6)"]
+    assert typed("if x:") == []
+    assert ("5", "50") in [(before, after) for _, before, after, _ in changed_code("x = 5 <= y\n")]
+
+
 def test_code_is_changed() -> None:
     source = (
         'import time\n\napp = Celery("tasks")\n\n\n'
