@@ -5,8 +5,9 @@ PYTHON ?= python3
 PORT ?=
 # Brokers for `make test`: embedded, redis, rabbitmq or all; empty: what the suite takes by default.
 BROKER ?=
-# How many pages `make test` follows at a time: they mostly wait. 0: one after the other, in one process.
-JOBS ?= 4
+# How many pages are followed at a time: they mostly wait. Empty: as many as two cores can take, fewer where servers
+# or commands that load Celery themselves work beside them. 0: one after the other, in one process.
+JOBS ?=
 # `make test AGAIN=1`: only what failed in the run before; what passes now is named as unreliable.
 AGAIN ?=
 # `make site PUBLIC=1`: to be published; fails without SITE_URL.
@@ -114,7 +115,10 @@ books: $(BOOKS)
 
 # A worker that crashes, or hangs until it is ended, is not replaced: the others of this kind of spreading wait for ever then.
 # A second attempt (AGAIN=1) is for what failed, one after the other.
-SPREAD = $(if $(AGAIN),--again,-n $(if $(PAGE),$(if $(filter all,$(BROKER)),3,0),$(JOBS)) --dist loadfile --max-worker-restart 0)
+SPREAD = $(if $(AGAIN),--again,-n $(if $(PAGE),$(if $(filter all,$(BROKER)),3,0),$(or $(JOBS),$(AT_ONCE))) --dist loadfile --max-worker-restart 0)
+
+AT_ONCE = $(if $(BROKER),4,6)
+test-plain: AT_ONCE = 4
 
 PAGES = tests/pages/pages.toml $(if $(PAGE),--page="$(PAGE)")
 
@@ -145,7 +149,7 @@ links: $(SITE)
 
 # Runs each page on the broker that it names and writes in what came. Says what it wrote, and what it left and why.
 update: $(TEST)
-	@$(BIN)/python -m doctools.engine.update_pages --jobs $(JOBS) $(if $(BROKER),--broker $(BROKER)) $(if $(PAGE),-k "$(PAGE)") $(ARGS)
+	@$(BIN)/python -m doctools.engine.update_pages --jobs $(or $(JOBS),4) $(if $(BROKER),--broker $(BROKER)) $(if $(PAGE),-k "$(PAGE)") $(ARGS)
 
 # Runs a page up to a line, then hands its terminals over: make try PAGE=sleduyushie LINE=120
 try: $(TEST)
