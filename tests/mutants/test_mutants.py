@@ -250,6 +250,25 @@ def test_what_is_typed_into_a_program_is_changed() -> None:
     assert by_text["x = 6"] == "caught"
 
 
+def test_a_program_that_is_interrupted_twice_is_typed_as_its_page_says() -> None:
+    """And what fails before the mutant is named, with its line."""
+    start = """$ bash -c 'trap "echo once; trap - INT" INT; echo on; while true; do sleep 0.1; done'\non\n"""
+    text = f'<!-- keeps-running -->\n```console title="T"\n{start}```\n'
+    text += (
+        "<!-- exit: 130 -->\n<!-- timeout: 5 -->\n"
+        '```console title="T"\n^C\nonce\n^C\n```\n```console\n$ echo 2\n2\n```\n'
+    )
+    stopped = page(text)
+    last = [typed_mutants(stopped, True, random.Random(1))[-1]]
+    fails = page(text.replace("once\n^C", "twice\n^C"))
+    with Runner() as runner:
+        assert [verdict for _, verdict in try_typed(runner, stopped, last, ["embedded"])] == ["caught"]
+        with pytest.raises(
+            GuideFailsError, match=r"page.md:10 .* раньше, чем дошло до мутанта: (.*\n)+-twice"
+        ):
+            list(try_typed(runner, fails, last, ["embedded"]))
+
+
 def test_changed_links_are_complained_of() -> None:
     mutants = link_mutants()[::50]
     assert set(try_links(mutants).values()) == {"caught"}
