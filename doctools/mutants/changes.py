@@ -26,7 +26,7 @@ _NOT_SEEN = ("__all__", "SECRET_KEY")
 _HOW_OFTEN = ("polling_interval",)
 """Keys that only say how often: without one, it is less often, and nothing else differs."""
 
-_GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:from)?)$")
+_GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:from)?)$|\breader\.read$")
 """Calls given a number that cannot be told from its neighbour: seconds, how much to read at most."""
 
 _UNSEEN = re.compile(
@@ -41,6 +41,10 @@ That is: how long to wait, how long a certificate is valid, a log that nothing w
 too late (Celery refuses that ``-A`` before it reads more), the id of a task that is asked for without an
 application, so that nobody knows any.
 """
+
+
+_AMOUNT = re.compile(r"--max-memory-per-child[ =]$")
+"""Before a number whose neighbour means the same: how many KiB a process may take."""
 
 
 def changed_line(text: str) -> str | None:
@@ -174,7 +178,8 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
         elif _UNSEEN.search(source[:start]) or UUID.fullmatch(word):  # an id that is typed is no task's
             continue
         elif re.fullmatch(r"\d+", word):
-            yield "number", source[:start] + str(int(word) + 1) + source[end:]
+            other = int(word) * 10 if _AMOUNT.search(source[:start]) else int(word) + 1
+            yield "number", f"{source[:start]}{other}{source[end:]}"
         else:
             yield "name", source[:end] + "x" + source[end:]
 

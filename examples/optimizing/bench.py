@@ -8,45 +8,43 @@ from celery import group
 from meters import app
 
 
-def seconds(signature, count):
-    """Сколько секунд воркер выполняет count одинаковых задач."""
+def run(signature, count):
+    """Выполняет count одинаковых задач и печатает, за сколько."""
     started = time.perf_counter()
-    group([signature] * count).apply_async().get(timeout=60)
-    return time.perf_counter() - started
+    results = group([signature] * count).apply_async().get(timeout=60)
+    print(f"{count} × {signature}: {time.perf_counter() - started:.3f}s")
+    return results
 
 
-def seconds_to_send(app, count, **options):
-    """Сколько секунд отправляются count задач."""
+def send(app, count, **options):
+    """Отправляет count задач и печатает, за сколько."""
     started = time.perf_counter()
     for _ in range(count):
-        app.send_task(
-            "meters.save_reading",
-            (17, 220),
-            ignore_result=True,
-            **options,
-        )
-    return time.perf_counter() - started
+        app.send_task("meters.process", ignore_result=True, **options)
+    print(f"{count} отправлено: {time.perf_counter() - started:.3f}s")
+
+
+def stats():
+    """Что рассказывает о себе воркер: он один."""
+    [stats] = app.control.inspect().stats().values()
+    return stats
 
 
 def held():
     """Сколько задач воркер выполняет и сколько держит про запас."""
-    inspect = app.control.inspect(limit=1)  # воркер один
-    active, reserved = inspect.active(), inspect.reserved()
+    inspect = app.control.inspect()
     return tuple(
         sum(len(tasks) for tasks in replies.values())
-        for replies in (active, reserved)
+        for replies in (inspect.active(), inspect.reserved())
     )
 
 
 def private():
-    """Сколько МиБ процессы пула не делят ни с кем."""
-    [stats] = app.control.inspect(limit=1).stats().values()
-    total = 0
-    for pid in stats["pool"]["processes"]:
-        smaps = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        total += sum(
-            int(line.split()[1])
-            for line in smaps.splitlines()
-            if line.startswith("Private")
-        )
-    return total // 1024
+    """Сколько МиБ каждый процесс пула не делит ни с кем."""
+    return [_private(pid) for pid in stats()["pool"]["processes"]]
+
+
+def _private(pid):
+    smaps = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    kib = (line.split()[1] for line in smaps if line.startswith("Private"))
+    return sum(map(int, kib)) // 1024

@@ -14,7 +14,7 @@ app = Celery(
 @app.task
 def save_reading(meter, value):
     """Записывает показание: миллисекунды."""
-    return value
+    return f"{meter}: {value}"
 
 
 @app.task
@@ -32,10 +32,9 @@ def make_report(district, seconds=600):
 
 @app.task
 def load_archive(rows):
-    """Читает архив за год целиком; возвращает МиБ памяти."""
-    archive = [{"meter": n, "value": n / 10} for n in range(rows)]
-    assert len(archive) == rows
-    return memory()
+    """Читает архив целиком; говорит, сколько строк и МиБ памяти."""
+    archive = [{"meter": meter} for meter in range(rows)]
+    return len(archive), memory()
 
 
 @app.task

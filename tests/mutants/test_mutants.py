@@ -76,6 +76,13 @@ def test_how_long_to_wait_and_how_long_a_certificate_is_valid_is_not_typed_other
         "openssl req -x509 -days 365 \\\n    -set_serial 8 -out a.pem"
     ]
     assert numbers("find . -days 365") == ["find . -days 366"]
+    assert numbers("celery worker -A proj -c 1 --max-memory-per-child 100") == [
+        "celery worker -A proj -c 2 --max-memory-per-child 100",
+        "celery worker -A proj -c 1 --max-memory-per-child 1000",
+    ]
+    assert numbers("celery worker -A proj --max-memory-per-child=100") == [
+        "celery worker -A proj --max-memory-per-child=1000"
+    ]
 
 
 def test_names_are_changed_where_they_are_read_and_numbers_so_far_that_it_can_be_seen() -> None:
@@ -147,6 +154,8 @@ def test_how_much_is_read_at_most_is_not_changed() -> None:
         source.replace("parse(4096)", "parse(4097)"),
     }
     assert {(line, before) for line, before, _, _ in changed_code(source)} == {(1, "0"), (2, "4096")}
+    assert list(changed_code("async def f(reader, page):\n    await reader.read(65536)\n")) == []
+    assert len(list(changed_code("page.read(65536)\n"))) == 1
 
 
 def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
