@@ -98,10 +98,7 @@ def _one_by_one(block: Block) -> Iterator[Block]:
     if block.kind not in ("pycon", "console") or block.directives.prompt:
         yield block
         return
-    for typed in block.typed:
-        directives = block.directives
-        if typed is not block.typed[-1]:
-            directives = replace(directives, keeps_running=False, exit=0)
+    for typed, directives, _ in block.steps:
         yield replace(block, typed=(typed,), directives=directives)
 
 

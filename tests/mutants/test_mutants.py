@@ -243,6 +243,16 @@ def test_what_is_typed_into_a_program_is_changed() -> None:
     assert by_text["x = 6"] == "caught"
 
 
+def test_what_is_typed_beside_keys_that_are_pressed_twice_is_changed() -> None:
+    trap = """$ bash -c 'trap "echo once; trap - INT" INT; echo up; sleep 9 & while :; do wait; done'"""
+    running = f'<!-- keeps-running -->\n```console title="T"\n{trap}\nup\n```\n'
+    stopped = '```console title="T"\n^C\nonce\n^C\n```\n'
+    told = page(f"{running}\n{stopped}\n```console\n$ echo 1\n1\n```\n")
+    with Runner() as runner:
+        typed = [each for each in typed_mutants(told, True, random.Random(1)) if each.after == "echo 2"]
+        assert dict(try_typed(runner, told, typed, ["embedded"])) == {typed[0].key: "caught"}
+
+
 def test_changed_links_are_complained_of() -> None:
     mutants = link_mutants()[::50]
     assert set(try_links(mutants).values()) == {"caught"}
