@@ -85,7 +85,7 @@ def test_names_are_changed_where_they_are_read_and_numbers_so_far_that_it_can_be
     assert typed("import a.b") == ["import ax.b", "import a.bx"]
     assert typed("x.y = z[0]") == ["xx.y = z[0]", "x.yx = z[0]", "x.y = zx[0]", "x.y = z[1]"]
     assert typed("f'{x}'") == ["f'{xx}'"]
-    assert typed("1 < 2 + x <= 5.0") == ["10 < 2 + x <= 5.0", "1 < 3 + x <= 5.0", "1 < 2 + x <= 0.5"]
+    assert typed("1 < x <= 5.0") == ["1 < xx <= 5.0", "10 < x <= 5.0", "1 < x <= 0.5"]
     assert typed("f(priority=3)") == ["fx(priority=3)", "f(priority=6)"]
     assert typed("if x:") == []
     assert ("5", "50") in [(before, after) for _, before, after, _ in changed_code("x = 5 <= y\n")]
