@@ -164,6 +164,7 @@ class Service:
         while main and session(main):
             if time.monotonic() > deadline:
                 self.say(f"{self.name}.service: State 'stop-sigterm' timed out. Killing.")
+                deadline += 3600  # said once, however long the dead take to go
                 for pid in session(main):
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
