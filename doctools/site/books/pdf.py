@@ -3,9 +3,11 @@
 import logging
 import os
 import re
+import sys
 from collections.abc import Iterator
 from copy import deepcopy
 from html import escape
+from logging.handlers import BufferingHandler
 from pathlib import Path
 
 from lxml import html
@@ -52,24 +54,16 @@ def make(volume: Volume) -> bytes:
     os.environ["SOURCE_DATE_EPOCH"] = str(volume.date)
     styles = [CSS(filename=each) for each in (STYLE, STYLE_OF_BLOCKS)]
     chapters = settled(volume, styles)
-    complaints = _Complaints()
+    complaints = BufferingHandler(sys.maxsize)
+    complaints.setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(complaints)
     try:
         pdf = _document(_text(volume, chapters), volume).write_pdf(stylesheets=styles)
     finally:
         logging.getLogger("weasyprint").removeHandler(complaints)
-    if complaints.said:
-        raise BookError("\n".join(complaints.said[:20]))
+    if complaints.buffer:
+        raise BookError("\n".join(record.getMessage() for record in complaints.buffer[:20]))
     return bytes(pdf)
-
-
-class _Complaints(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
 
 
 class _Pictures(URLFetcher):  # type: ignore[misc]  # has no types
