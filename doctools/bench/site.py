@@ -79,7 +79,8 @@ def measure(times: int) -> list[str]:
                 missed += [f"/{page}: {name}" for name, holds in targets.items() if not holds]
             move = moves(url + LONGEST, "a[rel=next]")
             their_move = moves(f"http://127.0.0.1:{ports['theirs']}/{PAGES[LONGEST]}", "a[accesskey=N]")
-        answers = search_answers(ours)
+        with search.chromium() as browser:
+            answers = list(search.ask(ours, browser, search.read_queries()))
     with tempfile.TemporaryDirectory() as folder:
         copy_project(Path(folder))
         seen = statistics.median(clock for clock, _ in saves(Path(folder), LONGEST.rstrip("/")))
@@ -100,17 +101,6 @@ def measure(times: int) -> list[str]:
     if seen > SEEN:
         missed.append(f"от сохранения до показа больше {SEEN} с")
     return missed
-
-
-def search_answers(site: Path) -> list[search.Answer]:
-    """Ask all queries of a built site."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=search.CHROMIUM, args=search.FLAGS)
-        answers = list(search.ask(site, browser, search.read_queries()))
-        browser.close()
-    return answers
 
 
 def main(arguments: list[str] | None = None) -> int:

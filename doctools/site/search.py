@@ -1,7 +1,6 @@
 """The search of the site: makes its index, and tells how well it answers.
 
-    python -m doctools.site.search index SITE      what `make site` does
-    python -m doctools.site.search queries SITE    asks every query of queries.toml, in a real browser
+    python -m doctools.site.search [SITE]    asks every query of queries.toml, in a real browser
 
 The index is Pagefind's, made of the built HTML: any generator will do. Words are matched by their stems, and
 «ё» counts as «е».
@@ -174,12 +173,6 @@ def indexing(site: Path) -> Iterator[Indexing]:
                 index.process.kill()
 
 
-def make_index(site: Path) -> int:
-    """Index a built site; returns how many sections were indexed."""
-    with indexing(site) as index:
-        return index.wait()
-
-
 def _pages_to_index(site: Path, folder: Path) -> list[Path]:
     """Write what is to be found into a folder: a file a section; returns them.
 
@@ -321,6 +314,18 @@ def address_of(url: str) -> str:
     return re.sub(r"~[^/]+/$", "", url)
 
 
+@contextmanager
+def chromium() -> Iterator["Browser"]:
+    """Run the browser of this machine."""
+    # Not at the top: to build the site no browser is needed, nor its driver.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
 def ask(site: Path, browser: "Browser", queries: list[Query]) -> Iterator[Answer]:
     """Ask the queries as the search dialog asks them.
 
@@ -362,25 +367,16 @@ def script_of(site: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Index a site, or ask it.
+    """Ask a site.
 
     Args:
-        arguments: `index` or `queries`, and the folder of the site.
+        arguments: The folder of the site.
 
     Returns:
         0, or 1 if a query has no right answer in the first three.
     """
-    command, site = arguments[0], Path(arguments[1] if len(arguments) > 1 else "site")
-    if command == "index":
-        print(f"разделов в указателе: {make_index(site)}")
-        return 0
-    # Not at the top: to build the site no browser is needed, nor its driver.
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        answers = list(ask(site, browser, read_queries()))
-        browser.close()
+    with chromium() as browser:
+        answers = list(ask(Path(arguments[0] if arguments else "site"), browser, read_queries()))
     wrong = [answer for answer in answers if not answer.right]
     for answer in wrong:
         print(f"«{answer.query.text}»: нет {', '.join(answer.query.pages)}; есть {', '.join(answer.found)}")
