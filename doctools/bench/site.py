@@ -18,6 +18,7 @@ from doctools.bench.sights import look, moves
 from doctools.bench.tools import ROOT, WORK, BenchError, lighthouse, nginx
 from doctools.engine.report import columns
 from doctools.site import publish, search
+from doctools.site.failure import BuildError
 from doctools.site.record import UpstreamError
 from doctools.site.serve import free_port
 from doctools.upstream import manual
@@ -113,7 +114,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         missed = measure(parser.parse_args(arguments).times)
-    except (BenchError, UpstreamError, publish.PublishError) as error:
+    except (BenchError, UpstreamError, BuildError) as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 2
     for miss in missed:

@@ -22,6 +22,8 @@ from lxml import etree, html
 
 from doctools.site import kept, publish, zensical
 from doctools.site.compress import COPIES
+from doctools.site.failure import BuildError
+from doctools.site.record import UpstreamError
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARED = Path(__file__).with_name("generators.toml")
@@ -197,7 +199,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         zensical.build(ROOT, other)
         publish.finish(ROOT, other)
-    except (zensical.ZensicalError, *publish.FAILURES) as error:
+    except (BuildError, UpstreamError) as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 1
     declared = read_declared()

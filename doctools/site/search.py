@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement, fromstring, tostring
 
 from doctools.site import scratch
+from doctools.site.failure import BuildError
 from doctools.site.spread import spread
 from doctools.site.webserver import serve
 from doctools.site.whole import end_with_parent
@@ -95,10 +96,6 @@ def read_queries(path: Path = QUERIES) -> list[Query]:
     return [Query(text, tuple(addresses)) for text, addresses in pages.items()]
 
 
-class SearchError(Exception):
-    """The site cannot be indexed; what Pagefind said is in the message."""
-
-
 class Indexing:
     """An index that is being made.
 
@@ -133,12 +130,12 @@ class Indexing:
             How many sections were indexed.
 
         Raises:
-            SearchError: Pagefind fails.
+            BuildError: Pagefind fails.
         """
         words = known_words(self._sections)
         said, _ = self.process.communicate()
         if self.process.returncode:
-            raise SearchError(f"pagefind: код {self.process.returncode}\n{said}")
+            raise BuildError(f"pagefind: код {self.process.returncode}\n{said}")
         for name in ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight"):
             for extra in self.folder.glob(f"{name}.*"):
                 extra.unlink()

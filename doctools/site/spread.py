@@ -13,16 +13,13 @@ from collections.abc import Callable, Iterable
 from tempfile import TemporaryFile
 from typing import Any, NoReturn, TypeVar
 
+from doctools.site.failure import BuildError
 from doctools.site.whole import end_with_parent
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 # Of the number of a thing in the file that the children share.
 _BYTES = 4
-
-
-class SpreadError(Exception):
-    """A child has ended before its work was done: killed, for lack of memory or by somebody."""
 
 
 def cores() -> int:
@@ -46,7 +43,7 @@ def spread(
         The answers, in the order of the things.
 
     Raises:
-        SpreadError: A child was killed.
+        BuildError: A child was killed.
         Exception: What was raised for the first of the things that failed; all others were done.
     """
     given = list(things)
@@ -73,7 +70,7 @@ def spread(
                 statuses.append(os.waitpid(pid, 0)[1])
                 os.close(answers)
     if broken := next(filter(None, statuses), 0):
-        raise SpreadError(f"процесс сборки прерван, код {os.waitstatus_to_exitcode(broken)}")
+        raise BuildError(f"процесс сборки прерван, код {os.waitstatus_to_exitcode(broken)}")
     done: dict[int, tuple[bool, Any]] = {}
     for each in said:
         done |= pickle.loads(each)
@@ -123,6 +120,6 @@ def _carried(error: Exception) -> Exception:
     try:
         error = pickle.loads(pickle.dumps(error))
     except Exception:
-        error = SpreadError(f"{type(error).__name__}: {error}")
+        error = BuildError(f"{type(error).__name__}: {error}")
     error.add_note(told)
     return error

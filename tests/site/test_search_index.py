@@ -7,6 +7,7 @@ import pytest
 from pagefind.service import get_executable
 
 from doctools.site import search
+from doctools.site.failure import BuildError
 
 PAGE = '<!doctype html><html lang="ru"><body><main data-pagefind-body><h1>Воркер</h1></main></body></html>'
 ASIDE = '<!doctype html><html lang="ru"><body><p>Страницы нет.</p></body></html>'
@@ -55,7 +56,7 @@ def test_tells_what_pagefind_complains_of(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pagefind(tmp_path, monkeypatch, 'echo "No space left on device" >&2\nexit 3')
-    with pytest.raises(search.SearchError, match=r"pagefind: код 3\n.*No space left on device"):
+    with pytest.raises(BuildError, match=r"pagefind: код 3\n.*No space left on device"):
         make_index(site)
 
 

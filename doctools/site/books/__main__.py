@@ -10,8 +10,9 @@ from pathlib import Path
 
 from doctools.site import compress, whole
 from doctools.site.books import epub, offline, pdf
-from doctools.site.books.volume import BookError, collect
+from doctools.site.books.volume import collect
 from doctools.site.books.words import FRONT_LINE, front_line, size
+from doctools.site.failure import BuildError
 
 ROOT = Path(__file__).resolve().parents[3]
 NAME = "celery-po-russki"
@@ -29,13 +30,13 @@ def run(root: Path, site: Path) -> dict[str, int]:
         Bytes of each by file name.
 
     Raises:
-        BookError: The site is not built, or has what no book can show.
+        BuildError: The site is not built, or has what no book can show.
     """
     volume = collect(root, site)
     index = site / "index.html"
     front = FRONT_LINE.sub("", index.read_text(encoding="utf-8"))
     if not (place := _PLACE.search(front)):
-        raise BookError('на главной нет списка, под которым книги названы: <div class="cards">')
+        raise BuildError('на главной нет списка, под которым книги названы: <div class="cards">')
     made = {
         f"{NAME}.pdf": pdf.make(volume),
         f"{NAME}.epub": epub.make(volume),
@@ -75,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with whole.locked(site):
             sizes = run(ROOT, site)
-    except BookError as error:
+    except BuildError as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 1
     print("\n".join(f"{name}: {size(number)}" for name, number in sizes.items()))

@@ -16,8 +16,9 @@ from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from doctools.site.books import figures
-from doctools.site.books.volume import BookError, Chapter, Volume
+from doctools.site.books.volume import Chapter, Volume
 from doctools.site.books.words import AUTHOR, title_page
+from doctools.site.failure import BuildError
 
 STYLE = Path(__file__).with_name("pdf.css")
 STYLE_OF_BLOCKS = Path(__file__).with_name("pdf-blocks.css")
@@ -49,7 +50,7 @@ def make(volume: Volume) -> bytes:
         volume: The book.
 
     Raises:
-        BookError: The typesetter complains: of a style, a link, a picture.
+        BuildError: The typesetter complains: of a style, a link, a picture.
     """
     os.environ["SOURCE_DATE_EPOCH"] = str(volume.date)
     styles = [CSS(filename=each) for each in (STYLE, STYLE_OF_BLOCKS)]
@@ -62,7 +63,7 @@ def make(volume: Volume) -> bytes:
     finally:
         logging.getLogger("weasyprint").removeHandler(complaints)
     if complaints.buffer:
-        raise BookError("\n".join(record.getMessage() for record in complaints.buffer[:20]))
+        raise BuildError("\n".join(record.getMessage() for record in complaints.buffer[:20]))
     return bytes(pdf)
 
 
@@ -77,7 +78,7 @@ class _Pictures(URLFetcher):  # type: ignore[misc]  # has no types
         del headers
         name = url.rpartition("/")[2]
         if name not in self._volume.pictures:
-            raise BookError(f"картинки {url} в книге нет")
+            raise BuildError(f"картинки {url} в книге нет")
         return URLFetcherResponse(
             url, self._volume.pictures[name].encode(), {"Content-Type": "image/svg+xml"}
         )
