@@ -60,20 +60,21 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         raise BuildError(f"{site} — не сайт: там нет {MARK}; назовите другую папку или уберите эту")
     _refuse(rendered.complaints(root, None))
     with whole.replaced(site) as new:
-        _run_mkdocs(root, new, os.environ | _date(root) | environment)
+        # By its commit: two builds of it are the same.
+        dated = {"SOURCE_DATE_EPOCH": date} if (date := commit_date(root)) else {}
+        _run_mkdocs(root, new, os.environ | dated | environment)
         _refuse(rendered.complaints(root, rendered.built(new)))
         said = finish(root, new)
         return [*said, f"файлов прошлой публикации оставлено: {kept.run(site, new)}"]
 
 
-def _date(root: Path) -> dict[str, str]:
-    """What makes MkDocs date the site by its commit, so that two builds of it are the same."""
+def commit_date(root: Path) -> str:
+    """Return when the last commit was made, in seconds; empty if nobody knows."""
     command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     except OSError:
-        return {}
-    return {"SOURCE_DATE_EPOCH": done.stdout.strip()} if done.stdout.strip() else {}
+        return ""
 
 
 def _run_mkdocs(root: Path, site: Path, environment: dict[str, str]) -> None:

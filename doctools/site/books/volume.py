@@ -5,7 +5,6 @@ another chapter leads into the book, one to any other page to the site, if that 
 """
 
 import re
-import subprocess
 import time
 import tomllib
 from collections.abc import Iterator
@@ -19,11 +18,11 @@ from mkdocs.utils.yaml import yaml_load
 
 from doctools.pages.addresses import address, built_file
 from doctools.site.failure import BuildError
+from doctools.site.publish import CANONICAL, commit_date
 
 NOT_IN_A_BOOK = ("index.md", "oshibki-originala.md", "kak-pisat-stranicy.md", "kak-perevodit.md")
 """The front page, and what is for authors and for Celery's maintainers."""
 
-_CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 _ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 # An HTML parser would make its names lower-case.
 _PICTURE = re.compile(r"<svg\b(?P<attributes>[^>]*)>.*?</svg>", re.DOTALL)
@@ -82,11 +81,12 @@ def collect(root: Path, site: Path) -> Volume:
         front = (site / "index.html").read_text(encoding="utf-8")
     except FileNotFoundError:
         raise BuildError(f"в {site} нет сайта: сначала make site") from None
-    found = _CANONICAL.search(front)
+    found = CANONICAL.search(front)
     url = found[1] if found and urlsplit(found[1]).hostname not in _NO_ADDRESS else ""
     pages = list(_pages(settings["nav"]))
     names = {"/" + address(page): _name(page) for page, _ in pages}
-    volume = Volume(settings["site_name"], _celery(root), commit_date(root), url, [])
+    date = int(commit_date(root) or time.time())
+    volume = Volume(settings["site_name"], _celery(root), date, url, [])
     for page, depth in pages:
         text = built_file(site, page).read_text(encoding="utf-8")
         body = html.fragment_fromstring(
@@ -98,16 +98,6 @@ def collect(root: Path, site: Path) -> Volume:
         title = " ".join(body.findtext(".//h1", "").split()) or page
         volume.chapters.append(Chapter(_name(page), title, depth, body))
     return volume
-
-
-def commit_date(root: Path) -> int:
-    """Return when the last commit was made, in seconds; now, if nobody knows."""
-    command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-    try:
-        said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-    except OSError:
-        said = ""
-    return int(said or time.time())
 
 
 def _celery(root: Path) -> str:
