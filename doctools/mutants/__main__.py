@@ -58,9 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     kinds = options.kinds.split(",")
     signal.signal(signal.SIGTERM, _be_stopped)  # leaving runs and folders as Ctrl+C does: none
-    results = Results(RESULTS)
     if options.fresh:
-        results.forget()
+        RESULTS.unlink(missing_ok=True)
+    results = Results(RESULTS)
     rng = random.Random(options.seed)
     verdicts: dict[Mutant, str] = {}
     started = time.monotonic()

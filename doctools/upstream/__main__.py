@@ -14,12 +14,13 @@ from doctools.checks.inventory import dump
 from doctools.checks.problems import ROOT, tell
 from doctools.site.record import PATH as RECORD
 from doctools.site.record import UpstreamError, load
+from doctools.site.whole import write_atomically
 from doctools.upstream import chapters, compare, inventory, manual, stub
 from doctools.upstream.edit import PageEdit
 from doctools.upstream.ours import read_page, read_pages
 from doctools.upstream.record import save
 from doctools.upstream.rst import parse
-from doctools.upstream.sdist import PROJECT, Release, Shelf, write_atomically
+from doctools.upstream.sdist import PROJECT, Release, Shelf
 from doctools.upstream.sections import sections
 
 NOTHING = "ничего: назовите якорь или опустите"

@@ -43,20 +43,12 @@ def run(root: Path, site: Path) -> dict[str, int]:
         f"{NAME}.zip": offline.make(site, volume.date),
     }
     for name, content in made.items():
-        _put(site / name, content)
+        whole.write_atomically(site / name, content)
     sizes = {name: len(content) for name, content in made.items()}
     front = f"{front[: place.end()]}\n{front_line(sizes)}{front[place.end() :]}"
     for suffix, content in {"": front.encode(), **compress.copies(front.encode())}.items():
-        _put(index.with_name(index.name + suffix), content)
+        whole.write_atomically(index.with_name(index.name + suffix), content)
     return sizes
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Replace a file at once."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    new.chmod(whole.READABLE_FILE)
-    new.replace(path)
 
 
 def main(arguments: list[str] | None = None) -> int:
