@@ -290,7 +290,7 @@ def _sections(page: HtmlElement) -> list[_Section]:
     for element in article:
         level = _HEADING.fullmatch(str(element.tag))
         if level and (level[1] == "1" or element.get("id")):
-            depth, title = int(level[1]), _title(element)
+            depth, title = int(level[1]), title_of(element)
             above = [(other, text) for other, text in above if other < depth]
             anchor = "" if depth == 1 else element.get("id", "")
             found.append(_Section(title, anchor, [text for _, text in above], said, reference))
@@ -300,7 +300,8 @@ def _sections(page: HtmlElement) -> list[_Section]:
     return found
 
 
-def _title(heading: HtmlElement) -> str:
+def title_of(heading: HtmlElement) -> str:
+    """Return what a heading says; the mark that links to it is taken out."""
     for mark in heading.xpath(".//*[contains(@class, 'headerlink')]"):
         mark.drop_tree()
     return " ".join(heading.text_content().split())
