@@ -16,11 +16,12 @@ from doctools.bench.build import SEEN, saves
 from doctools.bench.kills import copy_project
 from doctools.bench.sights import look, moves
 from doctools.bench.tools import ROOT, WORK, BenchError, lighthouse, nginx
+from doctools.checks.problems import tell
 from doctools.engine.report import columns
+from doctools.engine.servers import free_port
 from doctools.site import publish, search
 from doctools.site.failure import BuildError
 from doctools.site.record import UpstreamError
-from doctools.site.serve import free_port
 from doctools.upstream import manual
 from doctools.upstream.sdist import PROJECT, Shelf
 
@@ -117,9 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (BenchError, UpstreamError, BuildError) as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 2
-    for miss in missed:
-        print(f"не выполнено: {miss}")
-    return 1 if missed else 0
+    return tell(f"не выполнено: {miss}" for miss in missed)
 
 
 if __name__ == "__main__":
