@@ -145,10 +145,7 @@ class Scenario:
     def _type_commands(self, block: Block) -> Failure | None:
         terminal = self.desk.named(block.title) if block.title else self.desk.free()
         failures = []
-        for typed, following in zip(block.typed, [*block.typed[1:], None], strict=True):
-            said = block.directives
-            if following:
-                said = replace(said, exit=0, until="", keeps_running=following.is_interrupt)
+        for typed, said, following in block.steps:
             try:
                 failures.append(self._step(terminal, typed, said, following))
             except (StopError, SandboxError):

@@ -140,7 +140,7 @@ class _Code:
     def _far(self, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, float]]:
         """Numbers of a node whose neighbours mean the same, each with one far away.
 
-        That is: bounds of comparisons, and priorities.
+        That is: bounds of comparisons, priorities, and seconds between the runs of a periodic task.
         """
         if isinstance(node, cst.Comparison):
             left = node.left
@@ -154,6 +154,8 @@ class _Code:
         for name, value in _named_values(node):
             if self.text(name) == "priority" and isinstance(value, cst.Integer):
                 yield value, 9 - value.evaluated_value
+            elif self.text(name).strip("\"'") == "schedule" and isinstance(value, cst.Integer | cst.Float):
+                yield value, value.evaluated_value * 1000
 
 
 def _times(lower: cst.CSTNode, upper: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, float]]:

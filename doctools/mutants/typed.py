@@ -72,6 +72,7 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
     commands = [one for block in page.blocks for one in _one_by_one(block)]
     while left:
         tried: list[Mutant] = []
+        failure = None
         with follow(runner, page, broker) as scenario:
             for command in commands:
                 if reason_not_executed(command, broker):
@@ -81,14 +82,17 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
                 if command.directives.prompt:  # what a program was told stays: each gets a run of its own
                     here = []
                 different = {mutant for mutant in here if _differs_at_once(scenario, command, mutant)}
-                if scenario.execute(command):  # a changed command has left something behind
+                if failure := scenario.execute(command):  # a changed command has left something behind
                     break
                 caught |= different
             else:
                 break
         in_vain = 0 if tried else in_vain + 1
-        if in_vain > _IN_VAIN:
-            raise GuideFailsError(f"{page.name} [{broker}]: падает раньше, чем дошло до мутанта")
+        if failure and in_vain > _IN_VAIN:
+            raise GuideFailsError(
+                f"{page.name}:{failure.line} [{broker}]: падает раньше, чем дошло до мутанта: "
+                f"{failure.what}\n{failure.detail}"
+            )
         left = [m for m in left if m not in tried]
     return caught
 
@@ -98,10 +102,7 @@ def _one_by_one(block: Block) -> Iterator[Block]:
     if block.kind not in ("pycon", "console") or block.directives.prompt:
         yield block
         return
-    for typed in block.typed:
-        directives = block.directives
-        if typed is not block.typed[-1]:
-            directives = replace(directives, keeps_running=False, exit=0)
+    for typed, directives, _ in block.steps:
         yield replace(block, typed=(typed,), directives=directives)
 
 

@@ -5,7 +5,7 @@ Knows the format and nothing of running it. Every fault of form carries its line
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,15 @@ class Block:
         return self.kind == "console" and not (
             self.typed and self.typed[0].source and not self.typed[0].prompt
         )
+
+    @property
+    def steps(self) -> Iterator[tuple[Typed, Directives, Typed | None]]:
+        """Each thing typed, what the comments above say of it (of the end: of the last), and what follows."""
+        for typed, following in zip(self.typed, [*self.typed[1:], None], strict=True):
+            said = self.directives
+            if following:
+                said = replace(said, exit=0, until="", keeps_running=following.is_interrupt)
+            yield typed, said, following
 
 
 def blocks(text: str, examples: Path) -> Iterator[Block | PageError]:

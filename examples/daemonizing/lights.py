@@ -1,6 +1,9 @@
 import time
 
 from celery import Celery
+from celery.utils.log import get_task_logger
+
+logger = get_task_logger(__name__)
 
 app = Celery(
     "lights",
@@ -21,5 +24,6 @@ def poll():
 @app.task
 def repair(lamp, seconds):
     """Меняет лампу: долгая работа, которую нельзя бросить."""
+    logger.info("Меняю лампу %s", lamp)
     time.sleep(seconds)
     return f"лампа {lamp} заменена"

@@ -85,10 +85,17 @@ def test_names_are_changed_where_they_are_read_and_numbers_so_far_that_it_can_be
     assert typed("import a.b") == ["import ax.b", "import a.bx"]
     assert typed("x.y = z[0]") == ["xx.y = z[0]", "x.yx = z[0]", "x.y = zx[0]", "x.y = z[1]"]
     assert typed("f'{x}'") == ["f'{xx}'"]
-    assert typed("1 < 2 + x <= 5.0") == ["10 < 2 + x <= 5.0", "1 < 3 + x <= 5.0", "1 < 2 + x <= 0.5"]
+    numbers = ["10 < 2 + x <= 5.0", "1 < 3 + x <= 5.0", "1 < 2 + x <= 0.5"]
+    assert typed("1 < 2 + x <= 5.0") == ["1 < 2 + xx <= 5.0", *numbers]
     assert typed("f(priority=3)") == ["fx(priority=3)", "f(priority=6)"]
     assert typed("if x:") == []
     assert ("5", "50") in [(before, after) for _, before, after, _ in changed_code("x = 5 <= y\n")]
+    entries = 'x = {"schedule": 1.0, "schedules": 1.0}\ny = {"schedule": crontab(hour=7)}\n'
+    assert [(b, a) for _, b, a, _ in changed_code(entries) if b[0] in "17"] == [
+        ("1.0", "1000.0"),
+        ("1.0", "2.0"),
+        ("7", "8"),
+    ]
 
 
 def test_code_is_changed() -> None:
@@ -241,6 +248,25 @@ def test_what_is_typed_into_a_program_is_changed() -> None:
     by_text = {mutant.after: verdicts[mutant.key] for mutant in typed}
     assert by_text["y = 7"] == "survived"
     assert by_text["x = 6"] == "caught"
+
+
+def test_a_program_that_is_interrupted_twice_is_typed_as_its_page_says() -> None:
+    """And what fails before the mutant is named, with its line."""
+    start = """$ bash -c 'trap "echo once; trap - INT" INT; echo on; while true; do sleep 0.1; done'\non\n"""
+    text = f'<!-- keeps-running -->\n```console title="T"\n{start}```\n'
+    text += (
+        "<!-- exit: 130 -->\n<!-- timeout: 5 -->\n"
+        '```console title="T"\n^C\nonce\n^C\n```\n```console\n$ echo 2\n2\n```\n'
+    )
+    stopped = page(text)
+    last = [typed_mutants(stopped, True, random.Random(1))[-1]]
+    fails = page(text.replace("once\n^C", "twice\n^C"))
+    with Runner() as runner:
+        assert [verdict for _, verdict in try_typed(runner, stopped, last, ["embedded"])] == ["caught"]
+        with pytest.raises(
+            GuideFailsError, match=r"page.md:10 .* раньше, чем дошло до мутанта: (.*\n)+-twice"
+        ):
+            list(try_typed(runner, fails, last, ["embedded"]))
 
 
 def test_changed_links_are_complained_of() -> None:

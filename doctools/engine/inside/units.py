@@ -160,10 +160,12 @@ class Service:
         for pid in [main] if self.get("KillMode") == "mixed" else session(main):
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
-        deadline = time.monotonic() + seconds(self.get("TimeoutStopSec", "90"))
+        deadline, late = time.monotonic() + seconds(self.get("TimeoutStopSec", "90")), False
         while main and session(main):
             if time.monotonic() > deadline:
-                self.say(f"{self.name}.service: State 'stop-sigterm' timed out. Killing.")
+                if not late:  # said once, however long the dead take to go
+                    self.say(f"{self.name}.service: State 'stop-sigterm' timed out. Killing.")
+                late = True
                 for pid in session(main):
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)

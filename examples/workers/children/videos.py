@@ -8,9 +8,9 @@ frames = []
 
 
 @app.task
-def preview(video, megabytes=0):
-    frames.append(bytearray(megabytes * 1024 * 1024))  # и не освобождаются
-    return len(frames)
+def preview(video, megabytes=1):
+    frames.append(bytearray(megabytes * 2**20))  # и не освобождаются
+    return sum(map(len, frames)) // 2**20
 
 
 @app.task
