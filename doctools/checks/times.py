@@ -1,12 +1,12 @@
 """Finds tasks that a page shows to be done sooner than they could be.
 
-The engine compares the form of a time, not its value, so that a line written by hand may say that a task of eight
-seconds succeeded two seconds after a worker had received it. Whoever reads the log closely is misled.
+The engine compares the form of a time, not its value, so that a line written by hand may say that a task of
+eight seconds succeeded two seconds after a worker had received it. Whoever reads the log closely is misled.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from doctools.checks.problems import Problem
 
@@ -15,7 +15,7 @@ _TASK = re.compile(
     r"(?:received|succeeded in (?P<took>\d+(?:\.\d+)?)s\b)"
 )
 _CLOCKS = timedelta(milliseconds=20)
-"""How much sooner is let pass: the duration and the time of a line are read from two clocks, one after the other."""
+"""How much sooner is let pass: the duration and the time of a line are read from two clocks, one by one."""
 
 
 def too_soon(texts: Mapping[str, str]) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ def _of_page(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(lines, 1):
         if not (match := _TASK.search(line)):
             continue
-        time = datetime.strptime(match["time"], "%Y-%m-%d %H:%M:%S,%f")
+        time = datetime.strptime(match["time"], "%Y-%m-%d %H:%M:%S,%f").replace(tzinfo=UTC)
         if match["took"] is None:
             # A message may come more than once; the first is as early as it gets.
             received.setdefault(match["id"], time)

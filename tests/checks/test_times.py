@@ -48,6 +48,8 @@ def test_nothing_is_said_of_a_task_whose_receipt_is_not_shown() -> None:
 
 def test_no_page_shows_a_task_done_too_soon() -> None:
     docs = ROOT / "docs"
-    pages = {path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8") for path in docs.rglob("*.md")}
+    pages = {
+        path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8") for path in docs.rglob("*.md")
+    }
     assert len(pages) > 50
     assert [*map(str, too_soon(pages))] == []
