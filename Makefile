@@ -194,18 +194,26 @@ lint: $(WHOLE)
 	@! git grep -nIE '^(<{7}|[|]{7}|>{7})( |$$)' || { echo 'ошибка: слияние не закончено'; exit 1; }
 	@git ls-files -z '*.py' '*.js' '*.css' '*.html' | xargs -0 -r wc -l | awk '$$1 > $(LONGEST) && !/ total$$/ \
 		{sub(/^ *[0-9]+ /, ""); print "ошибка: строк больше $(LONGEST): " $$0; long = 1} END {exit long}'
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy doctools tests
-	$(BIN)/zizmor --offline --quiet --no-progress .github
-	$(BIN)/lint-imports --no-logo --cache-dir build/imports
-	$(BIN)/python -m doctools.checks.typography
-	$(BIN)/python -m doctools.checks.pages
-	$(BIN)/python -m doctools.checks.references
-	$(BIN)/python -m doctools.checks.settings
-	$(BIN)/python -m doctools.checks.commands
-	$(BIN)/python -m doctools.upstream settled
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(CHECKS)
 	@echo 'lint: всё верно'
+
+# Each looks at something else, so that all say what they have found.
+CHECKS := $(addprefix check-,types code form workflows layers typography pages references settings commands settled)
+.PHONY: $(CHECKS)
+check-code:
+	$(BIN)/ruff check .
+check-form:
+	$(BIN)/ruff format --check .
+check-types:
+	$(BIN)/mypy doctools tests
+check-workflows:
+	$(BIN)/zizmor --offline --quiet --no-progress .github
+check-layers:
+	$(BIN)/lint-imports --no-logo --cache-dir build/imports
+check-settled:
+	$(BIN)/python -m doctools.upstream settled
+check-typography check-pages check-references check-settings check-commands: check-%:
+	$(BIN)/python -m doctools.checks.$*
 
 fix: $(WHOLE)
 	$(BIN)/ruff check --fix-only --quiet .

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 from doctools.bench.kills import copy_project
 from doctools.bench.tools import BenchError, run, wait_for
-from doctools.site.serve import HOST, free_port
+from doctools.engine.servers import free_port
+from doctools.site.serve import HOST
 
 # Seconds on an idle machine of two cores.
 BUILD, SEEN = 8, 1

@@ -13,8 +13,8 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from doctools.bench.tools import ROOT, BenchError, nginx
+from doctools.engine.servers import free_port
 from doctools.site.compress import COPIES
-from doctools.site.serve import free_port
 
 CONNECTIONS = 100
 REQUEST = "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n"

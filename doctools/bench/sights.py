@@ -81,11 +81,8 @@ def moves(url: str, link: str) -> tuple[float, float]:
     Returns:
         Milliseconds from the click until the page is there, and until it is seen; medians of five.
     """
-    from playwright.sync_api import sync_playwright
-
     taken = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=search.CHROMIUM, args=search.FLAGS)
+    with search.chromium() as browser:
         for _ in range(5):
             page = browser.new_context().new_page()
             page.goto(url, wait_until="networkidle")
@@ -104,6 +101,5 @@ def moves(url: str, link: str) -> tuple[float, float]:
                       performance.getEntriesByName("first-contentful-paint")[0].startTime]"""
                 )
             )
-        browser.close()
     loaded, seen = (float(statistics.median(values)) for values in zip(*taken, strict=True))
     return loaded, seen

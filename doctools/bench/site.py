@@ -16,10 +16,12 @@ from doctools.bench.build import SEEN, saves
 from doctools.bench.kills import copy_project
 from doctools.bench.sights import look, moves
 from doctools.bench.tools import ROOT, WORK, BenchError, lighthouse, nginx
+from doctools.checks.problems import tell
 from doctools.engine.report import columns
+from doctools.engine.servers import free_port
 from doctools.site import publish, search
+from doctools.site.failure import BuildError
 from doctools.site.record import UpstreamError
-from doctools.site.serve import free_port
 from doctools.upstream import manual
 from doctools.upstream.sdist import PROJECT, Shelf
 
@@ -79,7 +81,8 @@ def measure(times: int) -> list[str]:
                 missed += [f"/{page}: {name}" for name, holds in targets.items() if not holds]
             move = moves(url + LONGEST, "a[rel=next]")
             their_move = moves(f"http://127.0.0.1:{ports['theirs']}/{PAGES[LONGEST]}", "a[accesskey=N]")
-        answers = search_answers(ours)
+        with search.chromium() as browser:
+            answers = list(search.ask(ours, browser, search.read_queries()))
     with tempfile.TemporaryDirectory() as folder:
         copy_project(Path(folder))
         seen = statistics.median(clock for clock, _ in saves(Path(folder), LONGEST.rstrip("/")))
@@ -102,17 +105,6 @@ def measure(times: int) -> list[str]:
     return missed
 
 
-def search_answers(site: Path) -> list[search.Answer]:
-    """Ask all queries of a built site."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=search.CHROMIUM, args=search.FLAGS)
-        answers = list(search.ask(site, browser, search.read_queries()))
-        browser.close()
-    return answers
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Measure: 0 if all targets are met, 1 if some are not, 2 if it could not be measured."""
     parser = argparse.ArgumentParser(
@@ -123,12 +115,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         missed = measure(parser.parse_args(arguments).times)
-    except (BenchError, UpstreamError, publish.PublishError) as error:
+    except (BenchError, UpstreamError, BuildError) as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 2
-    for miss in missed:
-        print(f"не выполнено: {miss}")
-    return 1 if missed else 0
+    return tell(f"не выполнено: {miss}" for miss in missed)
 
 
 if __name__ == "__main__":

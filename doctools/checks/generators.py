@@ -20,10 +20,12 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from doctools.checks.problems import ROOT, tell
 from doctools.site import kept, publish, zensical
 from doctools.site.compress import COPIES
+from doctools.site.failure import BuildError
+from doctools.site.record import UpstreamError
 
-ROOT = Path(__file__).resolve().parents[2]
 DECLARED = Path(__file__).with_name("generators.toml")
 # By the element that one is in, or that it is; the innermost counts.
 KINDS = {"head": "шапка", "nav": "меню", "article": "текст"}
@@ -197,7 +199,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         zensical.build(ROOT, other)
         publish.finish(ROOT, other)
-    except (zensical.ZensicalError, *publish.FAILURES) as error:
+    except (BuildError, UpstreamError) as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 1
     declared = read_declared()
@@ -207,8 +209,7 @@ def main(arguments: list[str] | None = None) -> int:
     for known in declared:
         number = sum(known.covers(each) for each in found)
         print(f"отличается: {known.where} «{known.what}», {number}: {known.reason}")
-    print(*wrong, sep="\n")
-    return 1 if wrong else 0
+    return tell(wrong)
 
 
 if __name__ == "__main__":

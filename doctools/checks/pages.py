@@ -1,7 +1,7 @@
 """Names what is wrong with the pages, file and line: `python -m doctools.checks.pages`.
 
 Looks at their sources, and at what a visitor would see of them: all code that is seen is known to the engine,
-and each link to a page leads to one.
+each link to a page leads to one, and no task is done sooner than it could be.
 """
 
 import sys
@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from doctools.checks.links import broken
 from doctools.checks.problems import ROOT, tell
+from doctools.checks.times import too_soon
 from doctools.site.rendered import Renderer, complaints
 
 
@@ -30,7 +31,7 @@ def check(root: Path) -> list[object]:
     docs = root / "docs"
     names = [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")] if rendered else []
     texts = {name: (docs / name).read_text(encoding="utf-8", errors="replace") for name in names}
-    return [*found, *broken(texts, rendered)]
+    return [*found, *broken(texts, rendered), *too_soon(texts)]
 
 
 def main() -> int:

@@ -145,7 +145,7 @@ class Scenario:
     def _type_commands(self, block: Block) -> Failure | None:
         terminal = self.desk.named(block.title) if block.title else self.desk.free()
         failures = []
-        for (typed, said), following in zip(block.one_by_one(), [*block.typed[1:], None], strict=True):
+        for typed, said, following in block.steps:
             try:
                 failures.append(self._step(terminal, typed, said, following))
             except (StopError, SandboxError):

@@ -34,9 +34,8 @@ class LoggedError:
 
         Elsewhere than in the log itself the last will do: the exception that a session got, say.
         """
-        if where != self.where and not self.in_file:
-            return len(self.lines) > 1 and line_matches(line, self.lines[-1])
-        return line_matches(line, self.lines[0]) or (
+        is_here = where == self.where or self.in_file
+        return (is_here and line_matches(line, self.lines[0])) or (
             len(self.lines) > 1 and line_matches(line, self.lines[-1])
         )
 

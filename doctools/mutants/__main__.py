@@ -14,7 +14,7 @@ lines by the suite's own comparison. A mutant of a command is typed in its place
 command, which then has to answer as the page says; only if it does not differ at once, or leaves
 something behind, it gets a run of its own, which must fail somewhere behind it. A mutant of a file
 always gets a run of its own. Beside every tenth the page runs as it is, and must pass. All mutants of
-links are checked in one build, each by its own complaint.
+links are looked at together, each has its own complaint.
 
 Results are kept in ``build/mutants.json`` by the text of page and examples, so that a run that was
 interrupted goes on where it stopped. Exit status: 0 all caught, 1 survivors, 2 the guide itself fails.
@@ -58,9 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     kinds = options.kinds.split(",")
     signal.signal(signal.SIGTERM, _be_stopped)  # leaving runs and folders as Ctrl+C does: none
-    results = Results(RESULTS)
     if options.fresh:
-        results.forget()
+        RESULTS.unlink(missing_ok=True)
+    results = Results(RESULTS)
     rng = random.Random(options.seed)
     verdicts: dict[Mutant, str] = {}
     started = time.monotonic()

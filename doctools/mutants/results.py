@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from doctools.mutants.subject import Mutant, Page
+from doctools.site.whole import write_atomically
 
 
 class Results:
@@ -32,14 +33,8 @@ class Results:
 
     def save(self) -> None:
         """Write the verdicts; the file is replaced as a whole."""
-        self._path.parent.mkdir(exist_ok=True)
-        temporary = self._path.with_suffix(".new")
-        temporary.write_text(json.dumps(self._verdicts, ensure_ascii=False, indent=0), encoding="utf-8")
-        temporary.replace(self._path)
-
-    def forget(self) -> None:
-        """Drop what earlier runs found."""
-        self._verdicts.clear()
+        text = json.dumps(self._verdicts, ensure_ascii=False, indent=0)
+        write_atomically(self._path, text.encode())
 
 
 def _down_to(page: Page, mutant: Mutant) -> str:

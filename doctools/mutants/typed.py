@@ -98,12 +98,12 @@ def _before_the_right(runner: Runner, page: Page, mutants: list[Mutant], broker:
 
 
 def _one_by_one(block: Block) -> Iterator[Block]:
-    """A block as blocks of one command each."""
+    """A block as blocks of one command each; what comments say of the last command stays with the last."""
     if block.kind not in ("pycon", "console") or block.directives.prompt:
         yield block
         return
-    for typed, said in block.one_by_one():
-        yield replace(block, typed=(typed,), directives=said)
+    for typed, directives, _ in block.steps:
+        yield replace(block, typed=(typed,), directives=directives)
 
 
 def _stands_in(mutant: Mutant, block: Block) -> bool:

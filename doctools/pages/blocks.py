@@ -52,13 +52,14 @@ class Block:
             self.typed and self.typed[0].source and not self.typed[0].prompt
         )
 
-    def one_by_one(self) -> Iterator[tuple[Typed, Directives]]:
-        """What is typed, each with what comments say of it: how a command goes on or ends, of the last."""
+    @property
+    def steps(self) -> Iterator[tuple[Typed, Directives, Typed | None]]:
+        """Each thing typed, what the comments above say of it (of the end: of the last), and what follows."""
         for typed, following in zip(self.typed, [*self.typed[1:], None], strict=True):
             said = self.directives
             if following:
                 said = replace(said, exit=0, until="", keeps_running=following.is_interrupt)
-            yield typed, said
+            yield typed, said, following
 
 
 def blocks(text: str, examples: Path) -> Iterator[Block | PageError]:

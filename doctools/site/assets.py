@@ -12,16 +12,14 @@ from pathlib import Path
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from doctools.site.failure import BuildError
+
 LINKS = re.compile(r'(?:\s*<link rel="stylesheet" href="(?:[^"]*/)?assets/stylesheets/[\w-]+\.css">)+')
 HREF = re.compile(r'href="([^"]*?)(assets/stylesheets/([\w-]+)\.css)"')
 NAMED = re.compile(r'(="[^"]*?assets/(?:scripts/)?)([\w-]+\.(?:js|png|svg))(?=")')
 DIGEST = 8
 # Folders of `assets/` that the theme fills.
 THEME = ("images", "javascripts", "scripts", "stylesheets")
-
-
-class AssetError(Exception):
-    """A page that is not made as the step expects."""
 
 
 def run(site: Path) -> int:
@@ -34,7 +32,7 @@ def run(site: Path) -> int:
         How many files of styles, scripts and pictures the site has now.
 
     Raises:
-        AssetError: Pages have no style sheet in common.
+        BuildError: Pages have no style sheet in common.
     """
     folder = site / "assets"
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
@@ -45,7 +43,7 @@ def run(site: Path) -> int:
     }
     common = tuple(name for name in next(iter(sheets), ()) if all(name in each for each in sheets))
     if not common:
-        raise AssetError("у страниц нет общих стилей")
+        raise BuildError("у страниц нет общих стилей")
     bundle = _style(folder, "site", *common)
     others = {each: tuple(name for name in each if name not in common) for each in sheets}
     more = {own: _style(folder, "-".join(own), *own) for own in set(others.values()) if own}

@@ -19,6 +19,7 @@ from doctools.engine.report import digest
 from doctools.pages.addresses import built_file
 from doctools.site import sections
 from doctools.site.record import PATH, PageRecord, UpstreamError, load, page_url
+from doctools.site.search import title_of
 
 BROKERS = {
     "embedded": "встроенный транспорт",
@@ -51,9 +52,7 @@ def _headings(page: str) -> dict[str, tuple[int, str]]:
     for found in _HEADING.finditer(page):
         if found["tag"]:
             heading = html.fragment_fromstring(found[0])
-            for link in heading.xpath(".//a[contains(@class, 'headerlink')]"):
-                link.drop_tree()
-            said = found.end(), " ".join(heading.text_content().split())
+            said = found.end(), title_of(heading)
             headings |= dict.fromkeys(heading.xpath("descendant-or-self::*/@id"), said)
     return headings
 

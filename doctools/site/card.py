@@ -6,7 +6,7 @@ The result, `theme/assets/card.png`, is committed: it changes only when somebody
 import base64
 from pathlib import Path
 
-from doctools.site.search import CHROMIUM, FLAGS
+from doctools.site.search import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 CARD = ROOT / "theme" / "assets" / "card.png"
@@ -32,15 +32,11 @@ HTML = """
 
 def main() -> None:
     """Draw the card with the site's own mark."""
-    from playwright.sync_api import sync_playwright
-
     mark = base64.b64encode((ROOT / "theme" / "assets" / "favicon.svg").read_bytes()).decode()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_content(HTML.format(width=WIDTH, height=HEIGHT, mark=mark))
         page.screenshot(path=CARD)
-        browser.close()
     print(f"{CARD.relative_to(ROOT)}: {CARD.stat().st_size} байт")
 
 

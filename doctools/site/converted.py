@@ -8,8 +8,10 @@ where it is said.
 
 import logging
 import os
+import sys
 import threading
 from functools import partial
+from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any
 
@@ -105,24 +107,14 @@ class _Pages:
 
     def _convert_one(self, config: Any, files: Files, file: File) -> tuple[Key, Done] | None:
         """Convert a page in a process that ends thereafter; None if anything was said."""
-        said = _Said()
+        said = BufferingHandler(sys.maxsize)
         for name in (None, "mkdocs"):
             logging.getLogger(name).handlers = [said]
         try:
             build._populate_page(file.page or Page(None, file, config), config, files)
         except Exception:
             return None
-        return None if said.anything else self._last
-
-
-class _Said(logging.Handler):
-    """Knows whether anything was said."""
-
-    anything = False
-
-    def emit(self, record: logging.LogRecord) -> None:
-        del record
-        self.anything = True
+        return None if said.buffer else self._last
 
 
 def _length(file: File) -> int:

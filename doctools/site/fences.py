@@ -9,7 +9,6 @@ extension (`doctools.site.fences` in `markdown_extensions`) it takes the comment
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from html import escape
 from itertools import groupby
@@ -251,11 +250,9 @@ def lines_of(ranges: str) -> frozenset[int]:
     Raises:
         FenceError: It is something else.
     """
-    return frozenset(_numbers(ranges))
-
-
-def _numbers(ranges: str) -> Iterator[int]:
+    numbers: set[int] = set()
     for part in ranges.split():
         if not (match := re.fullmatch(r"(\d+)(?:-(\d+))?", part)):
             raise FenceError(f'hl_lines="{ranges}": номера строк пишутся так: 2 4-6')
-        yield from range(int(match[1]), int(match[2] or match[1]) + 1)
+        numbers.update(range(int(match[1]), int(match[2] or match[1]) + 1))
+    return frozenset(numbers)

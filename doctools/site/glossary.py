@@ -176,21 +176,16 @@ class TermMarker(AbbrTreeprocessor):
         if el.tag in PLAIN:
             return
         children = list(el)
-        lead, marks = self._marks(el.text)
-        el.text = lead
-        for place, mark in enumerate(marks):
-            el.insert(place, mark)
+        el.text, el[:0] = self._marks(el.text)
         for child in children:
             self.iter_element(child, el)
-            lead, marks = self._marks(child.tail)
-            child.tail = lead
-            for place, mark in enumerate(marks, start=list(el).index(child) + 1):
-                el.insert(place, mark)
+            behind = list(el).index(child) + 1
+            child.tail, el[behind:behind] = self._marks(child.tail)
 
     def _marks(self, text: str | None) -> tuple[str | None, list[ET.Element]]:
         if not text or isinstance(text, AtomicString):
             return text, []
-        lead, end = "", 0
+        lead, end = text, 0
         marks: list[ET.Element] = []
         for match in self.pattern.finditer(text):
             form = " ".join(match[0].split())
@@ -202,13 +197,10 @@ class TermMarker(AbbrTreeprocessor):
                 marks[-1].tail = text[end : match.start()]
             else:
                 lead = text[: match.start()]
-            mark = self.create_element(definition, match[0], "")
+            mark = self.create_element(definition, match[0], text[match.end() :])
             mark.set("tabindex", "0")
             marks.append(mark)
             end = match.end()
-        if not marks:
-            return text, []
-        marks[-1].tail = text[end:]
         return lead, marks
 
 
@@ -249,10 +241,8 @@ def _prose(element: ET.Element) -> Iterator[str]:
 
 
 def _nominative(word: str, part_of_speech: str, morph: "MorphAnalyzer") -> "Parse | None":
-    for parse in morph.parse(word):
-        if part_of_speech in parse.tag and "nomn" in parse.tag and "Sgtm" not in parse.tag:
-            return parse
-    return None
+    tags = {part_of_speech, "nomn"}
+    return next((each for each in morph.parse(word) if tags in each.tag and "Sgtm" not in each.tag), None)
 
 
 def _agreement(noun: "Parse", number: str, case: str) -> set[str]:

@@ -4,9 +4,11 @@ The system tells of a saved file at once, instead of being asked twice a second.
 """
 
 import logging
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from html import escape
+from logging.handlers import BufferingHandler
 from typing import Any
 
 from mkdocs.livereload import LiveReloadServer
@@ -22,17 +24,6 @@ FAULT = """<!doctype html><html lang="ru"><meta charset="utf-8"><title>Сайт 
 <body style="font:1.1rem/1.6 system-ui,sans-serif;max-width:60rem;margin:10vh auto;padding:0 1rem">
 <h1>Сайт не собрался</h1><pre style="white-space:pre-wrap">{said}</pre>
 <p>Поправьте и сохраните файл: страница откроется сама.</p></body></html>"""
-
-
-class _Errors(logging.Handler):
-    """Keeps what MkDocs complains of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
 
 
 class Server(LiveReloadServer):
@@ -60,12 +51,14 @@ class Server(LiveReloadServer):
     @staticmethod
     def fault_of(builder: Callable[[], None]) -> str:
         """Build and return what went wrong, if anything did."""
-        errors, logger = _Errors(), logging.getLogger("mkdocs")
+        errors, logger = BufferingHandler(sys.maxsize), logging.getLogger("mkdocs")
+        errors.setLevel(logging.ERROR)
         logger.addHandler(errors)
         try:
             builder()
         except (Exception, SystemExit) as error:
-            return "\n".join(errors.said) or f"{type(error).__name__}: {error}"
+            said = "\n".join(record.getMessage() for record in errors.buffer)
+            return said or f"{type(error).__name__}: {error}"
         finally:
             logger.removeHandler(errors)
         return ""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lxml import html
 
+from doctools.site.failure import BuildError
 from doctools.site.spread import spread
 
 CHARSET = '<meta charset="utf-8">'
@@ -29,10 +30,6 @@ RULES = {
 }
 _INLINE = re.compile(r"<script\b(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _HANDLER = re.compile(r"on\w+|style", re.IGNORECASE)
-
-
-class PolicyError(Exception):
-    """A page that its own policy would break; says which and why."""
 
 
 def policy(hashes: set[str]) -> str:
@@ -66,7 +63,7 @@ def run(site: Path) -> int:
         How many pages have it.
 
     Raises:
-        PolicyError: A page has a handler, a style of its own, or no place for the policy.
+        BuildError: A page has a handler, a style of its own, or no place for the policy.
     """
     pages = sorted(site.rglob("*.html"))
     spread(partial(_write, site), pages, lambda path: path.stat().st_size)
@@ -77,8 +74,8 @@ def _write(site: Path, path: Path) -> None:
     text, name = path.read_text(encoding="utf-8"), path.relative_to(site).as_posix()
     for element in html.document_fromstring(text).iter():
         if element.tag == "style" or any(_HANDLER.fullmatch(str(each)) for each in element.attrib):
-            raise PolicyError(f"{name}: политика запрещает {html.tostring(element, encoding='unicode')[:80]}")
+            raise BuildError(f"{name}: политика запрещает {html.tostring(element, encoding='unicode')[:80]}")
     if CHARSET not in text:
-        raise PolicyError(f"{name}: нет {CHARSET}")
+        raise BuildError(f"{name}: нет {CHARSET}")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(hashes_of(text))}">'
     path.write_text(text.replace(CHARSET, f"{CHARSET}\n{meta}", 1), encoding="utf-8")

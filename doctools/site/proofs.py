@@ -15,13 +15,10 @@ from doctools.pages.addresses import built_file
 from doctools.pages.blocks import Block, faultless
 from doctools.pages.lines import PageError
 from doctools.site.badges import BROKERS, read_proof
+from doctools.site.failure import BuildError
 
 BLOCK = re.compile(r'<div class="code code-(?:file|session)" role="group"[^>]*>')
 ARTICLE = "<article "
-
-
-class ProofError(Exception):
-    """The blocks of a page and of its source do not match."""
 
 
 def run(root: Path, site: Path) -> int:
@@ -35,7 +32,7 @@ def run(root: Path, site: Path) -> int:
         How many blocks carry a sign.
 
     Raises:
-        ProofError: A built page has other blocks than its source, or no article.
+        BuildError: A built page has other blocks than its source, or no article.
     """
     marked = 0
     for path in sorted((root / "docs").rglob("*.md")):
@@ -48,11 +45,11 @@ def run(root: Path, site: Path) -> int:
         signs = [sign(block, brokers) for block in drawn(path, root / "examples")]
         html = built.read_text(encoding="utf-8")
         if len(BLOCK.findall(html)) != len(signs):
-            raise ProofError(
+            raise BuildError(
                 f"{name}: на странице блоков {len(BLOCK.findall(html))}, а в тексте {len(signs)}"
             )
         if ARTICLE not in html:
-            raise ProofError(f"{name}: нет {ARTICLE}…>")
+            raise BuildError(f"{name}: нет {ARTICLE}…>")
         left = iter(signs)
         html = BLOCK.sub(lambda match: _signed(match[0], next(left)), html)  # noqa: B023 (used before the next turn)
         everywhere = [BROKERS.get(broker, broker) for broker in brokers]
@@ -66,12 +63,12 @@ def drawn(page: Path, examples: Path) -> list[Block]:
     """Return the code blocks of a page's source, in the order in which they are shown.
 
     Raises:
-        ProofError: A block does not keep to the format.
+        BuildError: A block does not keep to the format.
     """
     try:
         found = faultless(page.read_text(encoding="utf-8"), examples)
     except PageError as error:
-        raise ProofError(f"{page}:{error.line}: {error.text}") from None
+        raise BuildError(f"{page}:{error.line}: {error.text}") from None
     return [block for block in found if block.kind != "picture"]
 
 

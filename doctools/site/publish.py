@@ -29,8 +29,8 @@ from doctools.site import (
     tight,
     whole,
 )
+from doctools.site.failure import BuildError
 from doctools.site.record import UpstreamError
-from doctools.site.spread import SpreadError
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds: of the whole of MkDocs, and of one page where that was not enough. The guide takes two or three.
@@ -39,23 +39,6 @@ LONGEST_PAGE = 60
 # What every site of ours has, and no other folder.
 MARK = "404.html"
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
-
-
-class PublishError(Exception):
-    """The site cannot be built; what MkDocs said is in the message."""
-
-
-FAILURES = (
-    PublishError,
-    proofs.ProofError,
-    terms.TermError,
-    assets.AssetError,
-    search.SearchError,
-    policy.PolicyError,
-    UpstreamError,
-    SpreadError,
-)
-"""What a build can fail with."""
 
 
 def publish(root: Path, site: Path, **environment: str) -> list[str]:
@@ -70,34 +53,35 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         What was done, a line a step.
 
     Raises:
-        PublishError: A page is faulty, MkDocs fails or warns, the site shows code that nobody executes, or
+        BuildError: A page is faulty, MkDocs fails or warns, the site shows code that nobody executes, or
             what is to be replaced is no site.
     """
     if site.exists() and any(site.iterdir()) and not (site / MARK).is_file():
-        raise PublishError(f"{site} — не сайт: там нет {MARK}; назовите другую папку или уберите эту")
+        raise BuildError(f"{site} — не сайт: там нет {MARK}; назовите другую папку или уберите эту")
     _refuse(rendered.complaints(root, None))
     with whole.replaced(site) as new:
-        _run_mkdocs(root, new, os.environ | _date(root) | environment)
+        # By its commit: two builds of it are the same.
+        dated = {"SOURCE_DATE_EPOCH": date} if (date := commit_date(root)) else {}
+        _run_mkdocs(root, new, os.environ | dated | environment)
         _refuse(rendered.complaints(root, rendered.built(new)))
         said = finish(root, new)
         return [*said, f"файлов прошлой публикации оставлено: {kept.run(site, new)}"]
 
 
-def _date(root: Path) -> dict[str, str]:
-    """What makes MkDocs date the site by its commit, so that two builds of it are the same."""
+def commit_date(root: Path) -> str:
+    """Return when the last commit was made, in seconds; empty if nobody knows."""
     command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     except OSError:
-        return {}
-    return {"SOURCE_DATE_EPOCH": done.stdout.strip()} if done.stdout.strip() else {}
+        return ""
 
 
 def _run_mkdocs(root: Path, site: Path, environment: dict[str, str]) -> None:
     """Build the pages, strictly; MkDocs ends when this process does.
 
     Raises:
-        PublishError: It fails, warns, or takes too long; with what it said, by page and line where it can be.
+        BuildError: It fails, warns, or takes too long; with what it said, by page and line where it can be.
     """
     command = [sys.executable, "-m", "doctools.site.converted", "build", "--strict", "--site-dir", str(site)]
     try:
@@ -113,15 +97,15 @@ def _run_mkdocs(root: Path, site: Path, environment: dict[str, str]) -> None:
         )
     except subprocess.TimeoutExpired:
         slow = rendered.slow(root, LONGEST_PAGE)
-        raise PublishError("\n".join([f"mkdocs build: за {LONGEST_BUILD} с не кончил", *slow])) from None
+        raise BuildError("\n".join([f"mkdocs build: за {LONGEST_BUILD} с не кончил", *slow])) from None
     if done.returncode:
         said = complaints(done.stdout + done.stderr, root / "docs")
-        raise PublishError(f"mkdocs build --strict: код {done.returncode}\n{said}")
+        raise BuildError(f"mkdocs build --strict: код {done.returncode}\n{said}")
 
 
 def _refuse(found: list[str]) -> None:
     if found:
-        raise PublishError("\n".join(["страницы с ошибками:", *found]))
+        raise BuildError("\n".join(["страницы с ошибками:", *found]))
 
 
 def complaints(said: str, docs: Path) -> str:
@@ -220,7 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 1
     try:
         print("\n".join(publish(ROOT, options.site.resolve())))
-    except FAILURES as error:
+    except (BuildError, UpstreamError) as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 1
     return 0

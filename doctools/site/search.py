@@ -1,7 +1,6 @@
 """The search of the site: makes its index, and tells how well it answers.
 
-    python -m doctools.site.search index SITE      what `make site` does
-    python -m doctools.site.search queries SITE    asks every query of queries.toml, in a real browser
+    python -m doctools.site.search [SITE]    asks every query of queries.toml, in a real browser
 
 The index is Pagefind's, made of the built HTML: any generator will do. Words are matched by their stems, and
 «ё» counts as «е».
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement, fromstring, tostring
 
 from doctools.site import scratch
+from doctools.site.failure import BuildError
 from doctools.site.spread import spread
 from doctools.site.webserver import serve
 from doctools.site.whole import end_with_parent
@@ -96,10 +96,6 @@ def read_queries(path: Path = QUERIES) -> list[Query]:
     return [Query(text, tuple(addresses)) for text, addresses in pages.items()]
 
 
-class SearchError(Exception):
-    """The site cannot be indexed; what Pagefind said is in the message."""
-
-
 class Indexing:
     """An index that is being made.
 
@@ -134,12 +130,12 @@ class Indexing:
             How many sections were indexed.
 
         Raises:
-            SearchError: Pagefind fails.
+            BuildError: Pagefind fails.
         """
         words = known_words(self._sections)
         said, _ = self.process.communicate()
         if self.process.returncode:
-            raise SearchError(f"pagefind: код {self.process.returncode}\n{said}")
+            raise BuildError(f"pagefind: код {self.process.returncode}\n{said}")
         for name in ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight"):
             for extra in self.folder.glob(f"{name}.*"):
                 extra.unlink()
@@ -172,12 +168,6 @@ def indexing(site: Path) -> Iterator[Indexing]:
                 yield index
             finally:
                 index.process.kill()
-
-
-def make_index(site: Path) -> int:
-    """Index a built site; returns how many sections were indexed."""
-    with indexing(site) as index:
-        return index.wait()
 
 
 def _pages_to_index(site: Path, folder: Path) -> list[Path]:
@@ -300,7 +290,7 @@ def _sections(page: HtmlElement) -> list[_Section]:
     for element in article:
         level = _HEADING.fullmatch(str(element.tag))
         if level and (level[1] == "1" or element.get("id")):
-            depth, title = int(level[1]), _title(element)
+            depth, title = int(level[1]), title_of(element)
             above = [(other, text) for other, text in above if other < depth]
             anchor = "" if depth == 1 else element.get("id", "")
             found.append(_Section(title, anchor, [text for _, text in above], said, reference))
@@ -310,7 +300,8 @@ def _sections(page: HtmlElement) -> list[_Section]:
     return found
 
 
-def _title(heading: HtmlElement) -> str:
+def title_of(heading: HtmlElement) -> str:
+    """Return what a heading says; the mark that links to it is taken out."""
     for mark in heading.xpath(".//*[contains(@class, 'headerlink')]"):
         mark.drop_tree()
     return " ".join(heading.text_content().split())
@@ -319,6 +310,18 @@ def _title(heading: HtmlElement) -> str:
 def address_of(url: str) -> str:
     """Return the address of the page whose section was found."""
     return re.sub(r"~[^/]+/$", "", url)
+
+
+@contextmanager
+def chromium() -> Iterator["Browser"]:
+    """Run the browser of this machine."""
+    # Not at the top: to build the site no browser is needed, nor its driver.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def ask(site: Path, browser: "Browser", queries: list[Query]) -> Iterator[Answer]:
@@ -362,25 +365,16 @@ def script_of(site: Path) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Index a site, or ask it.
+    """Ask a site.
 
     Args:
-        arguments: `index` or `queries`, and the folder of the site.
+        arguments: The folder of the site.
 
     Returns:
         0, or 1 if a query has no right answer in the first three.
     """
-    command, site = arguments[0], Path(arguments[1] if len(arguments) > 1 else "site")
-    if command == "index":
-        print(f"разделов в указателе: {make_index(site)}")
-        return 0
-    # Not at the top: to build the site no browser is needed, nor its driver.
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        answers = list(ask(site, browser, read_queries()))
-        browser.close()
+    with chromium() as browser:
+        answers = list(ask(Path(arguments[0] if arguments else "site"), browser, read_queries()))
     wrong = [answer for answer in answers if not answer.right]
     for answer in wrong:
         print(f"«{answer.query.text}»: нет {', '.join(answer.query.pages)}; есть {', '.join(answer.found)}")

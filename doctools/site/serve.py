@@ -19,23 +19,16 @@ USUAL_PORT = 8000
 LAST_PORT = 65535
 
 
-def can_listen(port: int) -> bool:
-    """Tell whether a server could listen on this port of 127.0.0.1 right now."""
+def usable(port: int) -> int:
+    """Return this port of 127.0.0.1, for 0 any, if a server could listen on it right now; else 0."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
-                return False
+                return 0
             raise
-    return True
-
-
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 
@@ -63,8 +56,8 @@ def main(argv: list[str] | None = None) -> None:
     )
     port = parser.parse_args(argv).port
     if port is None:
-        port = USUAL_PORT if can_listen(USUAL_PORT) else free_port()
-    elif not can_listen(port):
+        port = usable(USUAL_PORT) or usable(0)
+    elif not usable(port):
         sys.exit(f"порт {port} занят: назовите другой (make serve PORT=…) или не называйте никакого")
     for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl+C: what was built for it is removed
         signal.signal(number, signal.default_int_handler)

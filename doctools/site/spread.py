@@ -7,22 +7,21 @@ what they do to it nothing comes back but their answers. No child outlives this 
 import os
 import pickle
 import signal
-import sys
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from tempfile import TemporaryFile
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
+from doctools.site.failure import BuildError
 from doctools.site.whole import end_with_parent
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 # Of the number of a thing in the file that the children share.
 _BYTES = 4
-
-
-class SpreadError(Exception):
-    """A child has ended before its work was done: killed, for lack of memory or by somebody."""
 
 
 def cores() -> int:
@@ -46,75 +45,59 @@ def spread(
         The answers, in the order of the things.
 
     Raises:
-        SpreadError: A child was killed.
+        BuildError: A child was killed.
         Exception: What was raised for the first of the things that failed; all others were done.
     """
     given = list(things)
     order = sorted(range(len(given)), key=lambda number: -weight(given[number]))
-    children: dict[int, int] = {}
-    said: list[bytes] = []
-    statuses: list[int] = []
-    sys.stdout.flush()
-    sys.stderr.flush()
+    fork = get_context("fork")
+    children: list[tuple[ForkProcess, Any]] = []
+    done: dict[int, tuple[bool, Any]] = {}
     with TemporaryFile() as left:
         left.write(b"".join(number.to_bytes(_BYTES, "big") for number in order))
         left.seek(0)
         try:
             for _ in range(min(cores(), len(given))):
-                pid, answers = _child(act, given, left.fileno())
-                children[pid] = answers
-            for answers in children.values():
-                with open(answers, "rb", closefd=False) as file:
-                    said.append(file.read())
+                reading, writing = fork.Pipe(duplex=False)
+                child = fork.Process(target=_work, args=(act, given, left.fileno(), writing, os.getpid()))
+                child.start()
+                writing.close()
+                children.append((child, reading))
+            for _, answers in children:
+                with suppress(EOFError):  # it was killed
+                    done |= answers.recv()
+        except BaseException:
+            for child, _ in children:
+                child.kill()
+            raise
         finally:
-            for pid, answers in children.items():
-                if len(said) < len(children):
-                    os.kill(pid, signal.SIGKILL)
-                statuses.append(os.waitpid(pid, 0)[1])
-                os.close(answers)
-    if broken := next(filter(None, statuses), 0):
-        raise SpreadError(f"процесс сборки прерван, код {os.waitstatus_to_exitcode(broken)}")
-    done: dict[int, tuple[bool, Any]] = {}
-    for each in said:
-        done |= pickle.loads(each)
+            for child, answers in children:
+                child.join()
+                answers.close()
+    if broken := next((child.exitcode for child, _ in children if child.exitcode), 0):
+        raise BuildError(f"процесс сборки прерван, код {broken}")
     for _, (well, answer) in sorted(done.items()):
         if not well:
             raise answer
     return [done[number][1] for number in range(len(given))]
 
 
-def _child(act: Callable[[Thing], Answer], things: list[Thing], left: int) -> tuple[int, int]:
-    """Start a child; returns its number and where its answers can be read."""
-    parent = os.getpid()
-    reading, writing = os.pipe()
-    if pid := os.fork():
-        os.close(writing)
-        return pid, reading
-    try:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        end_with_parent()
-        if os.getppid() == parent:
-            _work(act, things, left, writing)
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        # Nothing of what the parent has begun is to be ended here.
-        os._exit(1)
-
-
-def _work(act: Callable[[Thing], Answer], things: list[Thing], left: int, writing: int) -> NoReturn:
+def _work(act: Callable[[Thing], Answer], things: list[Thing], left: int, answers: Any, parent: int) -> None:
+    """Do what is left, in a child, and send the answers."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    end_with_parent()
+    if os.getppid() != parent:
+        return
     done: dict[int, tuple[bool, Any]] = {}
     # All children read one open file, and its place is one for all of them.
-    while number := os.read(left, _BYTES):
-        place = int.from_bytes(number, "big")
+    while taken := os.read(left, _BYTES):
+        place = int.from_bytes(taken, "big")
         try:
             done[place] = True, act(things[place])
         except Exception as error:
             done[place] = False, _carried(error)
-    with open(writing, "wb") as answers:
-        pickle.dump(done, answers, pickle.HIGHEST_PROTOCOL)
-    os._exit(0)
+    answers.send(done)
 
 
 def _carried(error: Exception) -> Exception:
@@ -123,6 +106,6 @@ def _carried(error: Exception) -> Exception:
     try:
         error = pickle.loads(pickle.dumps(error))
     except Exception:
-        error = SpreadError(f"{type(error).__name__}: {error}")
+        error = BuildError(f"{type(error).__name__}: {error}")
     error.add_note(told)
     return error

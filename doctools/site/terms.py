@@ -11,15 +11,12 @@ from os.path import relpath
 from pathlib import Path
 
 from doctools.pages.addresses import address, built_file, slugify
+from doctools.site.failure import BuildError
 from doctools.site.glossary import Term, read_terms
 from doctools.site.spaces import NBSP
 
 _MARK = re.compile(r'<abbr tabindex="0" title="(?P<said>[^"]*)">(?P<form>.*?)</abbr>', re.DOTALL)
 _HEAD = re.compile(r"<dt>(?P<head>.*?)</dt>", re.DOTALL)
-
-
-class TermError(Exception):
-    """The glossary and its page, or a page, do not match; says which and where."""
 
 
 def run(root: Path, site: Path) -> int:
@@ -33,7 +30,7 @@ def run(root: Path, site: Path) -> int:
         How many terms are marked.
 
     Raises:
-        TermError: A definition is not the glossary's, or the page of the glossary lacks a term.
+        BuildError: A definition is not the glossary's, or the page of the glossary lacks a term.
     """
     source = root / "docs" / "glossarii.md"
     page = built_file(site, source.name)
@@ -48,7 +45,9 @@ def run(root: Path, site: Path) -> int:
 
         def link(match: re.Match[str], to: str = to, path: Path = path) -> str:
             if (term := terms.get(_plain(unescape(match["said"])))) is None:
-                raise TermError(f"{path.relative_to(site).as_posix()}: нет в глоссарии: {match['said'][:60]}")
+                raise BuildError(
+                    f"{path.relative_to(site).as_posix()}: нет в глоссарии: {match['said'][:60]}"
+                )
             return f'<a class="term" href="{to}/#{place(term)}">{match["form"]}</a>'
 
         html, found = _MARK.subn(link, html)
@@ -72,7 +71,7 @@ def _with_places(html: str, terms: list[Term]) -> str:
 
     html = _HEAD.sub(put, html)
     if left:
-        raise TermError(f"на странице глоссария нет: {', '.join(left)}")
+        raise BuildError(f"на странице глоссария нет: {', '.join(left)}")
     return html
 
 

@@ -9,7 +9,8 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-COMPRESSED = {".css", ".html", ".js", ".json", ".md", ".svg", ".txt", ".xml"}
+from doctools.site.compress import TEXT
+
 LEVEL = 6
 
 
@@ -23,12 +24,9 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         asked = self.path.partition("?")[0]
-        inside = asked.startswith(self.prefix)
-        path = (
-            Path(self.translate_path("/" + asked.removeprefix(self.prefix)))
-            if inside
-            else Path("/nonexistent")
-        )
+        path = Path("/nonexistent")
+        if asked.startswith(self.prefix):
+            path = Path(self.translate_path("/" + asked.removeprefix(self.prefix)))
         if path.is_dir() and not asked.endswith("/"):
             self.send_response(HTTPStatus.MOVED_PERMANENTLY)
             self.send_header("Location", f"{asked}/")
@@ -40,7 +38,7 @@ class _Handler(SimpleHTTPRequestHandler):
         if not path.is_file():
             path, status = Path(self.directory) / "404.html", HTTPStatus.NOT_FOUND
         body = path.read_bytes()
-        packed = path.suffix in COMPRESSED and "gzip" in self.headers.get("Accept-Encoding", "")
+        packed = path.suffix in TEXT and "gzip" in self.headers.get("Accept-Encoding", "")
         if packed:
             body = gzip.compress(body, LEVEL)
         self.send_response(status)

@@ -1,4 +1,4 @@
-"""Replaces a folder as a whole or not at all: what is made anew stands beside it until it is ready.
+"""Replaces a folder or a file as a whole or not at all: what is made anew stands beside it until it is ready.
 
 Whoever looks sees the old folder or the new one, whenever the machine stops. Where the system cannot exchange
 two folders in one step (anything but Linux, some network file systems) there is a moment with neither; the
@@ -60,6 +60,26 @@ def locked(folder: Path) -> Iterator[None]:
     with _beside(folder, "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Put a file in place whole or not at all; the folder is made when needed.
+
+    Args:
+        path: The file.
+        content: Its new content.
+
+    Raises:
+        OSError: It cannot be written; the old file, if any, is untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        temporary.chmod(READABLE_FILE)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def end_with_parent() -> None:

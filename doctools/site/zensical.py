@@ -21,16 +21,13 @@ from markdown.treeprocessors import Treeprocessor
 
 from doctools.pages.addresses import address
 from doctools.site.extension import extension
+from doctools.site.failure import BuildError
 from doctools.site.whole import end_with_parent
 
 # Seconds for one language; the guide takes twelve.
 LONGEST_BUILD = 300
 STAGE = Path("build/zensical")
 """Where the pages are prepared, below the project."""
-
-
-class ZensicalError(Exception):
-    """Zensical fails or warns; what it said is in the message."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -55,7 +52,7 @@ def build(root: Path, site: Path, **environment: str) -> None:
         environment: SITE_URL, REPO_URL and so on, over the process's own.
 
     Raises:
-        ZensicalError: A template or a page is not for Zensical.
+        BuildError: A template or a page is not for Zensical.
     """
     shutil.rmtree(site, ignore_errors=True)
     shutil.rmtree(root / STAGE, ignore_errors=True)
@@ -81,7 +78,7 @@ def _run(root: Path, settings: Path, environment: dict[str, str]) -> None:
     if done.returncode:
         # Without its colours, and without the way through its own Python.
         said = re.sub(r"\x1b\[[\d;]*m|Traceback .*\n(?=\w+:)", "", done.stdout + done.stderr, flags=re.DOTALL)
-        raise ZensicalError(f"zensical build --strict: код {done.returncode}\n{said.rstrip()}")
+        raise BuildError(f"zensical build --strict: код {done.returncode}\n{said.rstrip()}")
 
 
 def _languages(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -14,12 +14,13 @@ from doctools.checks.inventory import dump
 from doctools.checks.problems import ROOT, tell
 from doctools.site.record import PATH as RECORD
 from doctools.site.record import UpstreamError, load
+from doctools.site.whole import write_atomically
 from doctools.upstream import chapters, compare, inventory, manual, stub
 from doctools.upstream.edit import PageEdit
 from doctools.upstream.ours import read_page, read_pages
 from doctools.upstream.record import save
 from doctools.upstream.rst import parse
-from doctools.upstream.sdist import PROJECT, Release, Shelf, write_atomically
+from doctools.upstream.sdist import PROJECT, Release, Shelf
 from doctools.upstream.sections import sections
 
 NOTHING = "ничего: назовите якорь или опустите"
@@ -111,8 +112,7 @@ def _run(options: argparse.Namespace) -> int:
 def _begin(root: Path, release: Release, options: argparse.Namespace) -> int:
     record = load(root / RECORD)
     known = chapters.load(root / chapters.PATH)
-    for line in stub.begin(root, known, release, record, options.original, options.title, options.file):
-        print(line)
+    tell(stub.begin(root, known, release, record, options.original, options.title, options.file))
     save(root / RECORD, record)
     return 0
 
@@ -123,8 +123,7 @@ def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
     record = {path: kept for path, kept in load(root / RECORD).items() if path not in drafts}
     release = shelf.get(version) if version else shelf.newest()
     report = compare.compare(record, [page for page in pages if not page.draft], release, shelf)
-    for line in compare.lines(report):
-        print(line)
+    tell(compare.lines(report))
     for original in sorted({page.original for page in report.pages}):
         for problem in parse(release, original)["problems"] if f"docs/{original}" in release.files else ():
             print(f"docutils: {problem}", file=sys.stderr)
@@ -134,8 +133,7 @@ def _fresh(root: Path, shelf: Shelf, version: str | None) -> int:
     if (root / chapters.PATH).exists():
         known = chapters.load(root / chapters.PATH)
         summary += chapters.count(known, pages)
-        for line in chapters.lines(known, pages, release):
-            print(line)
+        tell(chapters.lines(known, pages, release))
     entries = [entry for kept in record.values() for entry in kept.entries]
     checked = [Version(entry.release) for entry in entries if entry.release]
     if checked and Version(release.version) < max(checked):

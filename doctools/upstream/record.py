@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from doctools.site.record import Record
-from doctools.upstream.sdist import write_atomically
+from doctools.site.whole import write_atomically
 
 # Hex digits kept of SHA-256: 64 bits tell any two texts apart and keep a line readable.
 DIGITS = 16

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from doctools.checks.problems import ROOT, tell
+from doctools.site.record import UpstreamError
 
 _PIN = re.compile(r'(?P<before>"celery(?:\[[^\]]*\])?==)(?P<version>[0-9][0-9a-z.]*)(?=")')
 _PYTHON = ".venv/bin/python"
@@ -25,10 +26,6 @@ Run = Callable[[Sequence[str]], int]
 """Runs a command in the project's folder and gives its exit status; what it prints is for the person."""
 
 
-class ReleaseError(Exception):
-    """A step that cannot be taken; the text says why."""
-
-
 def pinned(project: str) -> str:
     """The release that the guide is pinned to.
 
@@ -36,11 +33,11 @@ def pinned(project: str) -> str:
         project: the text of ``pyproject.toml``.
 
     Raises:
-        ReleaseError: it has no such pin, or several.
+        UpstreamError: it has no such pin, or several.
     """
     found = [match["version"] for match in _PIN.finditer(project)]
     if len(found) != 1:
-        raise ReleaseError(f"pyproject.toml: celery закреплена не один раз: {found}")
+        raise UpstreamError(f"pyproject.toml: celery закреплена не один раз: {found}")
     return found[0]
 
 
@@ -78,23 +75,23 @@ def take(root: Path, version: str, run: Run) -> int:
         The exit status.
 
     Raises:
-        ReleaseError: one of them cannot be taken.
+        UpstreamError: one of them cannot be taken.
     """
     if not re.fullmatch(r"\d+(\.\d+)+((a|b|rc)\d+)?", version):
-        raise ReleaseError(f"VERSION={version}: нужен номер выпуска, например 5.8.0")
+        raise UpstreamError(f"VERSION={version}: нужен номер выпуска, например 5.8.0")
     project = root / "pyproject.toml"
     before = project.read_text(encoding="utf-8")
     old = pinned(before)
     project.write_text(_PIN.sub(rf"\g<before>{version}", before), encoding="utf-8")
     if run(["make", "requirements", "UPGRADE=celery kombu"]):
         project.write_text(before, encoding="utf-8")
-        raise ReleaseError(f"зависимости celery {version} не сходятся; pyproject.toml возвращён")
+        raise UpstreamError(f"зависимости celery {version} не сходятся; pyproject.toml возвращён")
     for step, command in (
         ("установка", ["make", "setup"]),
         ("опись выпуска", [_PYTHON, "-m", "doctools.upstream", "inventory"]),
     ):
         if status := run(command):
-            raise ReleaseError(f"{step}: {' '.join(command)}: код {status}")
+            raise UpstreamError(f"{step}: {' '.join(command)}: код {status}")
     unread = []
     for what, command in (
         ("разделы, которые изменились", [_PYTHON, "-m", "doctools.upstream", "fresh", "--version", version]),
@@ -105,7 +102,7 @@ def take(root: Path, version: str, run: Run) -> int:
         print(f"== {what}", flush=True)
         status = run(command)
         if status > 1 or status < 0:
-            raise ReleaseError(f"{' '.join(command)}: код {status}")
+            raise UpstreamError(f"{' '.join(command)}: код {status}")
         unread += [what] if status else []
     print(f"celery {old} → {version}; прочесть: {'; '.join(unread) or 'нечего'}")
     print("вписанное в страницы покажет git diff docs; потом make lint и make test BROKER=all")
@@ -127,7 +124,7 @@ def main(arguments: Sequence[str]) -> int:
         return take(
             ROOT, arguments[0], lambda command: subprocess.run(command, cwd=ROOT, check=False).returncode
         )
-    except ReleaseError as error:
+    except UpstreamError as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 2
 

@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import io
-import os
 import re
 import tarfile
 import zlib
@@ -16,6 +15,7 @@ from typing import Any
 from packaging.version import InvalidVersion, Version
 
 from doctools.site.record import UpstreamError
+from doctools.site.whole import write_atomically
 
 PROJECT = "celery"
 # What the tools read of a release; the rest (tests, images) is not kept in memory.
@@ -186,23 +186,3 @@ def _fetch(version: str, path: Path) -> None:
     except tarfile.TarError as error:
         raise UpstreamError(f"{PROJECT} {version}: из индекса пакетов пришёл не архив: {error}") from error
     write_atomically(path, content)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Put a file in place whole or not at all; the folder is made when needed.
-
-    Args:
-        path: The file.
-        content: Its new content.
-
-    Raises:
-        OSError: It cannot be written; the old file, if any, is untouched.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

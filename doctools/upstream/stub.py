@@ -9,10 +9,11 @@ from pathlib import Path
 from posixpath import normpath, relpath
 
 from doctools.site.record import Record, UpstreamError, page_url
+from doctools.site.whole import write_atomically
 from doctools.upstream.chapters import Chapters
 from doctools.upstream.edit import PageEdit
 from doctools.upstream.ours import our_page, read_pages
-from doctools.upstream.sdist import Release, write_atomically
+from doctools.upstream.sdist import Release
 from doctools.upstream.sections import Section, sections
 
 UNDER_WAY = "в работе"

@@ -1,7 +1,6 @@
 import time
 
 from celery import Celery
-from celery.result import allow_join_result
 
 app = Celery(
     "clinic",
@@ -33,8 +32,7 @@ def call_by_hand(request, exc, traceback):
 @app.task
 def note_failure(task_id):
     """Записывает, чем закончилась неудавшаяся задача."""
-    with allow_join_result():
-        error = app.AsyncResult(task_id).get(propagate=False)
+    error = app.AsyncResult(task_id).result
     print(f"Не отправлено: {error!r}")
 
 

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
 # Besides the longest pages, one of each other kind.
 KINDS = ("", "nachalo-raboty-s-celery/bekendy-i-brokery/", "glossarii/", "en/")
-# Of a first view, gzipped as on the fly, with heads of answers and the worker's own copies; also where a run of all
-# brokers has left what it says at the end of a page.
+# Of a first view, gzipped as on the fly, with heads of answers, the worker's own copies and the line
+# that a run of all brokers leaves at the end of a page.
 FIRST_VIEW = 50_500
 # The reference of all settings, one page so that a browser's own search finds each.
 FIRST_VIEW_OF_SETTINGS = 57_000

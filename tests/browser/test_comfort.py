@@ -147,6 +147,27 @@ def test_a_heading_has_its_link_under_the_mouse_and_when_it_is_named(visit: Open
     assert page.url.endswith("#" + (heading.get_attribute("id") or "-"))
 
 
+BESIDE = """heading => {
+    const link = heading.querySelector(".headerlink").getBoundingClientRect();
+    const words = document.createRange();
+    words.selectNodeContents(heading);
+    words.setStartAfter(heading.querySelector(".headerlink"));
+    const line = words.getClientRects()[0];
+    return link.left >= 0 && link.right <= line.left && link.top < line.bottom && link.bottom > line.top;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_link_of_a_heading_of_more_than_one_line_stands_beside_it(visit: Open, width: int) -> None:
+    # This one is of more than one line on a phone, and fills them.
+    anchor = "ispolzovanie-celery-v-vashem-prilozhenii"
+    page = visit(f"{CHAPTER}#{anchor}", width=width)
+    heading = page.locator(f"#{anchor}")
+    expect(heading.locator(".headerlink")).to_have_count(1)
+    assert heading.evaluate(BESIDE)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_marked_line_reaches_the_edge_of_what_scrolls(visit: Open, width: int) -> None:
     page = visit("nachalo-raboty-s-celery/bekendy-i-brokery/ispolzovanie-redis/", width=width)

@@ -224,6 +224,19 @@ def test_lint_says_at_its_end_that_all_is_well(checkout: Path) -> None:
     assert "всё верно" not in lint(checkout)
 
 
+def test_each_check_of_lint_says_what_it_has_found(checkout: Path) -> None:
+    made(checkout, *LEVELS)
+    found = lint(checkout)  # each fails, since there is no Python
+    for check in (
+        "ruff check .",
+        "ruff format",
+        "mypy",
+        "doctools.checks.pages",
+        "doctools.upstream settled",
+    ):
+        assert check in found
+
+
 def test_lint_names_what_a_merge_has_left(checkout: Path) -> None:
     made(checkout, *LEVELS)
     marks = {"upstream.json": "<<<<<<< HEAD", "tasks.py": "||||||| parent", "page.md": ">>>>>>> other"}

@@ -301,8 +301,7 @@ $ telnet 127.0.0.1 6899
 Trying 127.0.0.1...
 Connected to 127.0.0.1.
 Escape character is '^]'.
-> /home/user/calc.py(11)add()
--> return result
+...
 (Pdb) args
 x = 2
 y = 3

@@ -284,9 +284,7 @@ def test_changed_links_are_complained_of() -> None:
 
 
 def test_a_build_that_fails_proves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("docs", "examples", "theme", "doctools"):
-        (tmp_path / name).mkdir()
     (tmp_path / "mkdocs.yml").write_text("theme: nothing\n")
     monkeypatch.setattr(links, "ROOT", tmp_path)
-    with pytest.raises(GuideFailsError, match="mkdocs build: код 1"):
+    with pytest.raises(GuideFailsError, match="страницы не собираются: KeyError"):
         try_links([])

@@ -11,7 +11,8 @@ from doctools.pages.blocks import Block, blocks
 from doctools.pages.faults import faults
 from doctools.pages.lines import PageError
 from doctools.pages.seen import unlike
-from doctools.site.publish import PublishError, publish
+from doctools.site.failure import BuildError
+from doctools.site.publish import publish
 from doctools.site.rendered import Renderer, built, complaints
 
 ROOT = Path(__file__).parents[2]
@@ -177,7 +178,7 @@ def test_a_faulty_page_is_not_built(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/a.md").write_text("# Страница\n", encoding="utf-8")
     (tmp_path / "docs/b.md").write_bytes("# Страница\n".encode("cp1251"))
-    with pytest.raises(PublishError) as caught:
+    with pytest.raises(BuildError) as caught:
         publish(tmp_path, tmp_path / "site")
     assert [line.partition(": ")[0] for line in str(caught.value).split("\n")[1:]] == [
         "docs/a.md:1",

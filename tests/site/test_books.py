@@ -15,7 +15,8 @@ from lxml import html
 from doctools.checks import books as checks
 from doctools.site.books import epub, offline, pdf
 from doctools.site.books.__main__ import run
-from doctools.site.books.volume import BookError, Volume, collect
+from doctools.site.books.volume import Volume, collect
+from doctools.site.failure import BuildError
 
 SETTINGS = """
 site_name: Книга
@@ -124,7 +125,7 @@ def test_a_site_without_an_address_is_linked_to_by_nobody(tmp_path: Path) -> Non
 def test_no_site_no_book(tmp_path: Path) -> None:
     made(tmp_path, "")
     shutil.rmtree(tmp_path / "site")
-    with pytest.raises(BookError, match="сначала make site"):
+    with pytest.raises(BuildError, match="сначала make site"):
         collect(tmp_path, tmp_path / "site")
 
 
@@ -223,7 +224,7 @@ def test_type_that_is_not_in_the_pdf_is_seen(tmp_path: Path) -> None:
 def test_pdf_with_a_link_to_nowhere_is_none(root: Path) -> None:
     page = root / "site/licenziya/index.html"
     page.write_text(page.read_text("utf-8").replace("chast/pervaya/", "chast/pervaya/#net"), encoding="utf-8")
-    with pytest.raises(BookError, match="pervaya--net"):
+    with pytest.raises(BuildError, match="pervaya--net"):
         pdf.make(collect(root, root / "site"))
 
 

@@ -10,6 +10,7 @@ import pytest
 from lxml import html
 
 from doctools.site import publish, rendered
+from doctools.site.failure import BuildError
 
 HEAD = "---\ntitle: {title}\ndescription: {description}\n---\n\n# Лицензия\n\nТекст.\n"
 EVIL = """<b>a</b> & "b" 'c' <script>alert(1)</script>"""
@@ -89,7 +90,7 @@ def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path, folder: str) 
     (tmp_path / folder / "c").symlink_to(tmp_path)
     found = rendered.complaints(tmp_path, None)
     assert [line.partition(":1: ")[0] for line in found] == [f"{folder}/b/x.md", f"{folder}/c"]
-    with pytest.raises(publish.PublishError, match=f"{folder}/b/x.md"):
+    with pytest.raises(BuildError, match=f"{folder}/b/x.md"):
         publish.publish(tmp_path, tmp_path / "site")
 
 
@@ -99,7 +100,7 @@ def test_a_page_that_takes_long_is_named(small: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(publish, "LONGEST_PAGE", 3)
     text = GOOD + ("++ctrl+c++ " * 900 + "\n") * 29
     (small / "docs/licenziya.md").write_text(text, encoding="utf-8")
-    with pytest.raises(publish.PublishError) as caught:
+    with pytest.raises(BuildError) as caught:
         publish.publish(small, small / "site")
     assert str(caught.value).splitlines() == [
         "mkdocs build: за 4 с не кончил",

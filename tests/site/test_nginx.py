@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from doctools.bench.tools import BenchError, need, nginx
+from doctools.engine.servers import free_port
 from doctools.site import compress
-from doctools.site.serve import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = '<!doctype html><html lang="ru"><meta charset="utf-8"><title>х</title><p>' + "Страница. " * 200

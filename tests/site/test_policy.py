@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from doctools.site import policy
+from doctools.site.failure import BuildError
 
 HEAD = '<!doctype html><html lang="ru"><head><meta charset="utf-8">'
 
@@ -39,11 +40,11 @@ def test_the_header_of_a_site_knows_the_scripts_of_all_pages(tmp_path: Path) -> 
 @pytest.mark.parametrize("head", ["<style>a{}</style>", "<p style='top:0'>", "<p onclick='a()'>"])
 def test_what_the_policy_forbids_fails_the_build(tmp_path: Path, head: str) -> None:
     (tmp_path / "index.html").write_text(HEAD + head, encoding="utf-8")
-    with pytest.raises(policy.PolicyError, match=r"index\.html"):
+    with pytest.raises(BuildError, match=r"index\.html"):
         policy.run(tmp_path)
 
 
 def test_a_page_without_a_place_for_it_fails_the_build(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<html><head></head></html>", encoding="utf-8")
-    with pytest.raises(policy.PolicyError, match="charset"):
+    with pytest.raises(BuildError, match="charset"):
         policy.run(tmp_path)

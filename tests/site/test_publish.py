@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from doctools.site import assets, copies, proofs
+from doctools.site.failure import BuildError
 from doctools.site.webserver import serve
 
 PAGE = """---
@@ -102,10 +103,10 @@ def test_no_sign_without_a_passing_run_of_this_text(root: Path) -> None:
 def test_blocks_that_do_not_match_are_an_error(root: Path) -> None:
     ran(root, redis=0)
     (root / "site/index.html").write_text(HTML.replace(FILE, ""), encoding="utf-8")
-    with pytest.raises(proofs.ProofError, match="блоков 3, а в тексте 4"):
+    with pytest.raises(BuildError, match="блоков 3, а в тексте 4"):
         proofs.run(root, root / "site")
     (root / "site/index.html").write_text(HTML.replace(ARTICLE, "<div>"), encoding="utf-8")
-    with pytest.raises(proofs.ProofError, match="нет <article"):
+    with pytest.raises(BuildError, match="нет <article"):
         proofs.run(root, root / "site")
 
 
@@ -187,7 +188,7 @@ def test_pages_with_other_sheets_are_an_error(tmp_path: Path) -> None:
     for name in ("a", "b"):
         link = f'<link rel="stylesheet" href="assets/stylesheets/{name}.css">'
         (tmp_path / f"{name}.html").write_text(f"<html><head>{link}</head></html>", encoding="utf-8")
-    with pytest.raises(assets.AssetError, match="общих стилей"):
+    with pytest.raises(BuildError, match="общих стилей"):
         assets.run(tmp_path)
 
 

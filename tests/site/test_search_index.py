@@ -7,6 +7,7 @@ import pytest
 from pagefind.service import get_executable
 
 from doctools.site import search
+from doctools.site.failure import BuildError
 
 PAGE = '<!doctype html><html lang="ru"><body><main data-pagefind-body><h1>Воркер</h1></main></body></html>'
 ASIDE = '<!doctype html><html lang="ru"><body><p>Страницы нет.</p></body></html>'
@@ -21,6 +22,12 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
+def make_index(site: Path) -> int:
+    """Index a built site; returns how many sections were indexed."""
+    with search.indexing(site) as index:
+        return index.wait()
+
+
 def pagefind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """Put a script in Pagefind's place; `$PAGEFIND` in it is the real one."""
     program = tmp_path / "pagefind"
@@ -30,7 +37,7 @@ def pagefind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> No
 
 
 def test_indexes_what_is_to_be_found(site: Path) -> None:
-    assert search.make_index(site) == 2
+    assert make_index(site) == 2
     entry = json.loads((site / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8"))
     assert entry["languages"]["ru"]["page_count"] == 2
     assert len([*(site / "pagefind" / "fragment").iterdir()]) == 2
@@ -41,7 +48,7 @@ def test_waits_until_pagefind_has_ended(site: Path, tmp_path: Path, monkeypatch:
     # What is killed before its files are written leaves them cut short.
     ended = tmp_path / "ended"
     pagefind(tmp_path, monkeypatch, f'"$PAGEFIND" "$@"\nsleep 0.5\ntouch "{ended}"')
-    search.make_index(site)
+    make_index(site)
     assert ended.exists()
 
 
@@ -49,8 +56,8 @@ def test_tells_what_pagefind_complains_of(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pagefind(tmp_path, monkeypatch, 'echo "No space left on device" >&2\nexit 3')
-    with pytest.raises(search.SearchError, match=r"pagefind: код 3\n.*No space left on device"):
-        search.make_index(site)
+    with pytest.raises(BuildError, match=r"pagefind: код 3\n.*No space left on device"):
+        make_index(site)
 
 
 SECTIONS = """<!doctype html><html lang="ru"><body><main data-pagefind-body><h1>Воркеры</h1><p>О воркерах.</p>

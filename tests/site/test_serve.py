@@ -32,7 +32,7 @@ def test_a_port_that_is_none_is_named(port: str, capsys: pytest.CaptureFixture[s
 @contextmanager
 def serving(folder: Path, stop: signal.Signals = signal.SIGINT) -> Iterator[tuple[str, IO[str]]]:
     """Serve a project: the address, and what is said on the terminal; stopped by a signal."""
-    port = serve.free_port()
+    port = serve.usable(0)
     process = subprocess.Popen(
         [sys.executable, "-m", "doctools.site.serve", "--port", str(port)],
         cwd=folder,

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from doctools.site import publish, whole
+from doctools.site.failure import BuildError
 
 URL = "https://guide.example/"
 
@@ -135,7 +136,7 @@ def test_the_same_text_gives_the_same_bytes_and_a_site_that_a_server_can_read(sm
 def test_a_folder_that_is_no_site_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/letter.txt").write_text("дорогое", encoding="utf-8")
-    with pytest.raises(publish.PublishError, match="не сайт"):
+    with pytest.raises(BuildError, match="не сайт"):
         publish.publish(tmp_path, tmp_path / "mine")
     assert (tmp_path / "mine/letter.txt").read_text(encoding="utf-8") == "дорогое"
 

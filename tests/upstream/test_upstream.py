@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from doctools.site.record import UpstreamError, page_url
+from doctools.site.whole import write_atomically
 from doctools.upstream.__main__ import main
-from doctools.upstream.sdist import Shelf, write_atomically
+from doctools.upstream.sdist import Shelf
 from tests.upstream.conftest import OLD, PAGE, Archive, write_archive
 
 START = "nachalo/start.md"

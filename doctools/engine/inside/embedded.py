@@ -13,8 +13,7 @@ import fcntl
 import os
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from queue import Empty
@@ -94,26 +93,21 @@ class Channel(filesystem.Channel):
             return []
         return [exchange_queue_t(*row) for row in loads(text)]
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
-        row = exchange_queue_t(routing_key or "", pattern or "", queue or "")
-        with self._table_locked():
-            rows = self.get_table(exchange)
-            if row not in rows:
-                _write_whole(self._exchange_file(exchange), dumps([row, *rows]))
+    def _queue_bind(self, exchange: str, *row: str) -> None:
+        self._change_table(exchange, row, is_bound=True)
 
     def _delete(self, queue: str, exchange: str, routing_key: str, pattern: str, *_: Any, **__: Any) -> None:
         self._purge(queue)
-        row = exchange_queue_t(routing_key or "", pattern or "", queue or "")
-        with self._table_locked():
-            rows = self.get_table(exchange)
-            if row in rows:
-                _write_whole(self._exchange_file(exchange), dumps([r for r in rows if r != row]))
+        self._change_table(exchange, (routing_key, pattern, queue), is_bound=False)
 
-    @contextmanager
-    def _table_locked(self) -> Iterator[None]:
+    def _change_table(self, exchange: str, row: tuple[str, ...], is_bound: bool) -> None:
+        new = exchange_queue_t(*(value or "" for value in row))
         with (self.control_folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+            rows = self.get_table(exchange)
+            if (new in rows) != is_bound:
+                others = [each for each in rows if each != new]
+                _write_whole(self._exchange_file(exchange), dumps([new, *others] if is_bound else others))
 
 
 class Transport(filesystem.Transport):

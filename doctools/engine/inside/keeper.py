@@ -39,15 +39,12 @@ class Keeper(Loop):
         signal.signal(signal.SIGTERM, lambda *_: self.close())
         try:
             self.root = Path(tempfile.mkdtemp(prefix="page-")).resolve()
-        except OSError as error:
-            self.tell({"error": str(error)})
-            os._exit(1)
-        try:
             for name in ("home", "run", "bin", "tmp", "etc"):
                 (self.root / name).mkdir()
             become_own_machine(machine, own_network, self.root / "etc", self.root / "home", project)
         except OSError as error:
-            shutil.rmtree(self.root, ignore_errors=True)
+            if hasattr(self, "root"):
+                shutil.rmtree(self.root, ignore_errors=True)
             self.tell({"error": str(error)})
             os._exit(1)
 

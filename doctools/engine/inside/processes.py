@@ -27,7 +27,7 @@ def descendants(pid: int, zombies: bool = False) -> list[int]:
         zombies: whether those count that have ended and have not been reaped.
     """
     children: dict[int, list[int]] = {}
-    for number, (state, parent, *_) in _all_stat():
+    for number, (state, parent, *_) in all_stat():
         if zombies or state != "Z":
             children.setdefault(int(parent), []).append(number)
     found: list[int] = []
@@ -47,7 +47,7 @@ def daemons(pid: int, sessions: Collection[int]) -> list[int]:
         sessions: the numbers of processes that lead a session.
     """
     below = set(descendants(pid))
-    found = {n: int(f[1]) for n, f in _all_stat() if n in below and int(f[3]) not in sessions}
+    found = {n: int(f[1]) for n, f in all_stat() if n in below and int(f[3]) not in sessions}
     return [number for number, parent in found.items() if parent not in found]
 
 
@@ -66,7 +66,7 @@ def daemons_to_be(pid: int, since: float) -> list[int]:
     """
     ticks = since * os.sysconf("SC_CLK_TCK") - 1  # the system gives whole ones, rounded down
     found = []
-    for number, fields in _all_stat():
+    for number, fields in all_stat():
         state, parent, flags, started = fields[0], int(fields[1]), int(fields[6]), int(fields[19])
         if parent == pid and started >= ticks and (state == "Z" or flags & _PF_FORKNOEXEC):
             found.append(number)
@@ -83,7 +83,7 @@ def dying(pid: int) -> list[int]:
     """
     below = set(descendants(pid, zombies=True))
     found = []
-    for number, fields in _all_stat():
+    for number, fields in all_stat():
         if number not in below:
             continue
         if fields[0] == "Z":
@@ -98,15 +98,10 @@ def dying(pid: int) -> list[int]:
 def command_line(pid: int) -> str:
     """What a process was started as, or says that it is; empty if it has ended."""
     try:
-        return (
-            Path(f"/proc/{pid}/cmdline")
-            .read_bytes()
-            .rstrip(b"\0 ")
-            .replace(b"\0", b" ")
-            .decode("utf-8", "replace")
-        )
+        line = Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0 ")
     except OSError:
         return ""
+    return line.replace(b"\0", b" ").decode("utf-8", "replace")
 
 
 def _is_killed(pid: int) -> bool:
@@ -118,7 +113,7 @@ def _is_killed(pid: int) -> bool:
     return bool(int(pending.split()[1], 16) >> (signal.SIGKILL - 1) & 1)
 
 
-def _all_stat() -> Iterator[tuple[int, list[str]]]:
+def all_stat() -> Iterator[tuple[int, list[str]]]:
     """The processes and what proc(5) tells of them, from the state on."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

@@ -17,6 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+sys.path.append(str(Path(__file__).parents[3]))
+from doctools.engine.inside.processes import all_stat
+
 UNITS = Path("/etc/systemd/system")
 """Where an administrator puts unit files."""
 
@@ -32,16 +35,7 @@ def seconds(text: str) -> float:
 
 def session(leader: int) -> list[int]:
     """The living processes of a session: a service's control group."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state, _, _, number = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-            except OSError:
-                continue  # it ended meanwhile
-            if int(number) == leader and state != "Z":
-                found.append(int(entry.name))
-    return found
+    return [pid for pid, (state, _, _, of, *_) in all_stat() if int(of) == leader and state != "Z"]
 
 
 def begin(command: list[str], out: int | IO[bytes], **more: Any) -> subprocess.Popen[bytes]:
@@ -160,10 +154,12 @@ class Service:
         for pid in [main] if self.get("KillMode") == "mixed" else session(main):
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
-        deadline = time.monotonic() + seconds(self.get("TimeoutStopSec", "90"))
+        deadline, late = time.monotonic() + seconds(self.get("TimeoutStopSec", "90")), False
         while main and session(main):
             if time.monotonic() > deadline:
-                self.say(f"{self.name}.service: State 'stop-sigterm' timed out. Killing.")
+                if not late:  # said once, however long the dead take to go
+                    self.say(f"{self.name}.service: State 'stop-sigterm' timed out. Killing.")
+                late = True
                 for pid in session(main):
                     with suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)

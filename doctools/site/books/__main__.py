@@ -10,8 +10,9 @@ from pathlib import Path
 
 from doctools.site import compress, whole
 from doctools.site.books import epub, offline, pdf
-from doctools.site.books.volume import BookError, collect
+from doctools.site.books.volume import collect
 from doctools.site.books.words import FRONT_LINE, front_line, size
+from doctools.site.failure import BuildError
 
 ROOT = Path(__file__).resolve().parents[3]
 NAME = "celery-po-russki"
@@ -29,33 +30,25 @@ def run(root: Path, site: Path) -> dict[str, int]:
         Bytes of each by file name.
 
     Raises:
-        BookError: The site is not built, or has what no book can show.
+        BuildError: The site is not built, or has what no book can show.
     """
     volume = collect(root, site)
     index = site / "index.html"
     front = FRONT_LINE.sub("", index.read_text(encoding="utf-8"))
     if not (place := _PLACE.search(front)):
-        raise BookError('на главной нет списка, под которым книги названы: <div class="cards">')
+        raise BuildError('на главной нет списка, под которым книги названы: <div class="cards">')
     made = {
         f"{NAME}.pdf": pdf.make(volume),
         f"{NAME}.epub": epub.make(volume),
         f"{NAME}.zip": offline.make(site, volume.date),
     }
     for name, content in made.items():
-        _put(site / name, content)
+        whole.write_atomically(site / name, content)
     sizes = {name: len(content) for name, content in made.items()}
     front = f"{front[: place.end()]}\n{front_line(sizes)}{front[place.end() :]}"
     for suffix, content in {"": front.encode(), **compress.copies(front.encode())}.items():
-        _put(index.with_name(index.name + suffix), content)
+        whole.write_atomically(index.with_name(index.name + suffix), content)
     return sizes
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Replace a file at once."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
-    new.chmod(whole.READABLE_FILE)
-    new.replace(path)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with whole.locked(site):
             sizes = run(ROOT, site)
-    except BookError as error:
+    except BuildError as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 1
     print("\n".join(f"{name}: {size(number)}" for name, number in sizes.items()))

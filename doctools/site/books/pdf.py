@@ -3,9 +3,11 @@
 import logging
 import os
 import re
+import sys
 from collections.abc import Iterator
 from copy import deepcopy
 from html import escape
+from logging.handlers import BufferingHandler
 from pathlib import Path
 
 from lxml import html
@@ -14,8 +16,9 @@ from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from doctools.site.books import figures
-from doctools.site.books.volume import BookError, Chapter, Volume
+from doctools.site.books.volume import Chapter, Volume
 from doctools.site.books.words import AUTHOR, title_page
+from doctools.site.failure import BuildError
 
 STYLE = Path(__file__).with_name("pdf.css")
 STYLE_OF_BLOCKS = Path(__file__).with_name("pdf-blocks.css")
@@ -47,29 +50,21 @@ def make(volume: Volume) -> bytes:
         volume: The book.
 
     Raises:
-        BookError: The typesetter complains: of a style, a link, a picture.
+        BuildError: The typesetter complains: of a style, a link, a picture.
     """
     os.environ["SOURCE_DATE_EPOCH"] = str(volume.date)
     styles = [CSS(filename=each) for each in (STYLE, STYLE_OF_BLOCKS)]
     chapters = settled(volume, styles)
-    complaints = _Complaints()
+    complaints = BufferingHandler(sys.maxsize)
+    complaints.setLevel(logging.WARNING)
     logging.getLogger("weasyprint").addHandler(complaints)
     try:
         pdf = _document(_text(volume, chapters), volume).write_pdf(stylesheets=styles)
     finally:
         logging.getLogger("weasyprint").removeHandler(complaints)
-    if complaints.said:
-        raise BookError("\n".join(complaints.said[:20]))
+    if complaints.buffer:
+        raise BuildError("\n".join(record.getMessage() for record in complaints.buffer[:20]))
     return bytes(pdf)
-
-
-class _Complaints(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
 
 
 class _Pictures(URLFetcher):  # type: ignore[misc]  # has no types
@@ -83,7 +78,7 @@ class _Pictures(URLFetcher):  # type: ignore[misc]  # has no types
         del headers
         name = url.rpartition("/")[2]
         if name not in self._volume.pictures:
-            raise BookError(f"картинки {url} в книге нет")
+            raise BuildError(f"картинки {url} в книге нет")
         return URLFetcherResponse(
             url, self._volume.pictures[name].encode(), {"Content-Type": "image/svg+xml"}
         )

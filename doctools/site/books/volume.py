@@ -5,7 +5,6 @@ another chapter leads into the book, one to any other page to the site, if that 
 """
 
 import re
-import subprocess
 import time
 import tomllib
 from collections.abc import Iterator
@@ -18,11 +17,12 @@ from lxml import html
 from mkdocs.utils.yaml import yaml_load
 
 from doctools.pages.addresses import address, built_file
+from doctools.site.failure import BuildError
+from doctools.site.publish import CANONICAL, commit_date
 
 NOT_IN_A_BOOK = ("index.md", "oshibki-originala.md", "kak-pisat-stranicy.md", "kak-perevodit.md")
 """The front page, and what is for authors and for Celery's maintainers."""
 
-_CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 _ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 # An HTML parser would make its names lower-case.
 _PICTURE = re.compile(r"<svg\b(?P<attributes>[^>]*)>.*?</svg>", re.DOTALL)
@@ -36,10 +36,6 @@ _COLOURS = (
 _OF_THE_SITE = ("tabindex", "data-tip", "data-ran", "role", "aria-label", "data-label", "data-pagefind-body")
 _LINE_END = re.compile(r"[ \n]*\n[ \n]*")
 _NO_ADDRESS = ("localhost", "127.0.0.1")
-
-
-class BookError(Exception):
-    """A book cannot be made of this site."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +73,20 @@ def collect(root: Path, site: Path) -> Volume:
         site: Its built site.
 
     Raises:
-        BookError: The site is not built, or has what no book can show.
+        BuildError: The site is not built, or has what no book can show.
     """
     with (root / "mkdocs.yml").open(encoding="utf-8") as file:
         settings = yaml_load(file)
     try:
         front = (site / "index.html").read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise BookError(f"в {site} нет сайта: сначала make site") from None
-    found = _CANONICAL.search(front)
+        raise BuildError(f"в {site} нет сайта: сначала make site") from None
+    found = CANONICAL.search(front)
     url = found[1] if found and urlsplit(found[1]).hostname not in _NO_ADDRESS else ""
     pages = list(_pages(settings["nav"]))
     names = {"/" + address(page): _name(page) for page, _ in pages}
-    volume = Volume(settings["site_name"], _celery(root), commit_date(root), url, [])
+    date = int(commit_date(root) or time.time())
+    volume = Volume(settings["site_name"], _celery(root), date, url, [])
     for page, depth in pages:
         text = built_file(site, page).read_text(encoding="utf-8")
         body = html.fragment_fromstring(
@@ -103,21 +100,11 @@ def collect(root: Path, site: Path) -> Volume:
     return volume
 
 
-def commit_date(root: Path) -> int:
-    """Return when the last commit was made, in seconds; now, if nobody knows."""
-    command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-    try:
-        said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-    except OSError:
-        said = ""
-    return int(said or time.time())
-
-
 def _celery(root: Path) -> str:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     found = re.search(r"celery\S*==([\d.]+)", " ".join(project["optional-dependencies"]["subject"]))
     if found is None:
-        raise BookError("pyproject.toml не называет выпуска Celery")
+        raise BuildError("pyproject.toml не называет выпуска Celery")
     return found[1]
 
 
@@ -140,7 +127,7 @@ def _name(page: str) -> str:
 def _without_pictures(article: re.Match[str] | None, name: str, pictures: dict[str, str]) -> str:
     """The article with each picture in a file of its own."""
     if article is None:
-        raise BookError(f"{name}: на странице нет <article>")
+        raise BuildError(f"{name}: на странице нет <article>")
 
     def take(match: re.Match[str]) -> str:
         file = f"{name}-{len(pictures) + 1}.svg"

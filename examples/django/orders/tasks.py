@@ -7,6 +7,8 @@ from .models import Order
 @shared_task
 def send_confirmation(order_id):
     order = Order.objects.get(pk=order_id)
+    if order.confirmed:  # письмо уже ушло
+        return order.email
     send_mail(
         f'Заказ {order.pk} принят',
         f'К оплате {order.total} руб.',

@@ -10,8 +10,9 @@ DATA = {'email': 'anna@example.com', 'total': '1990'}
 
 
 class ConfirmationTest(TestCase):
-    def test_letter_is_sent(self):
+    def test_letter_is_sent_once(self):
         order = Order.objects.create(email='anna@example.com', total=1990)
+        send_confirmation(order.pk)
         send_confirmation(order.pk)
         letter, = mail.outbox
         self.assertEqual(letter.to, ['anna@example.com'])

@@ -4,7 +4,7 @@ broker_transport_options = {
     "kafka_consumer_config": {
         # миллисекунды; столько — только для примера
         "max.poll.interval.ms": 6000,
-        # больше быть не может
+        # не больше, чем max.poll.interval.ms
         "session.timeout.ms": 6000,
     },
 }

@@ -16,7 +16,7 @@ function showPermalink(place) {
   const heading = place?.closest?.(headings);
   if (!heading || heading.contains(permalink)) return;
   permalink.href = `#${heading.id}`;
-  heading.append(permalink);
+  heading.prepend(permalink);
 }
 
 document.addEventListener("pointerover", ({ target }) => showPermalink(target));
