@@ -9,17 +9,21 @@ from doctools.engine.follow import Runner, executed
 from doctools.mutants import subject
 from doctools.mutants.changes import changed_code
 from doctools.mutants.subject import Mutant, Page, control, follow
+from doctools.pages.includes import expanded
 
 
 def code_mutants(page: Page) -> Iterator[tuple[Mutant, dict[str, str]]]:
     """Mutants of the files that a page shows, with the changed files by their paths below ``examples/``.
 
     A page may show a file, then a later version of it. What the later one changes is spoilt there; what
-    they share is spoilt in both, as its author would have written it.
+    they share is spoilt in both, as its author would have written it. What it shows no part of is left.
     """
     versions: dict[str, list[str]] = {}
+    shown: dict[str, set[str]] = {}
     for block in page.blocks:
         if block.kind == "file" and block.include.endswith(".py"):
+            lines = "\n".join(line.text for line in block.lines)
+            shown.setdefault(block.include, set()).update(expanded(lines, subject.EXAMPLES).split("\n"))
             found = versions.setdefault(block.title, [])
             if block.include not in found:
                 found.append(block.include)
@@ -27,16 +31,16 @@ def code_mutants(page: Page) -> Iterator[tuple[Mutant, dict[str, str]]]:
         sources = {each: (subject.EXAMPLES / each).read_text(encoding="utf-8") for each in includes}
         older: set[str] = set()
         for number, include in enumerate(includes):
-            lines = sources[include].splitlines()
+            source = sources[include].splitlines()
             for index, (line, before, after, text) in enumerate(changed_code(sources[include])):
-                if lines[line - 1] in older:
+                if source[line - 1] in older or source[line - 1] not in shown[include]:
                     continue
                 changed = {include: text}
                 for later in includes[number + 1 :]:
                     changed[later] = _changed_alike(sources[later], sources[include], text)
                 name = f"examples/{include}"
                 yield Mutant("code", name, line, before.strip(), after.strip(), index), changed
-            older.update(lines)
+            older.update(source)
 
 
 def _changed_alike(other: str, source: str, changed: str) -> str:

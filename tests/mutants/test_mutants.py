@@ -175,6 +175,17 @@ def test_versions_of_a_file_are_changed_alike(monkeypatch: pytest.MonkeyPatch, t
     assert ("examples/b.py", "1") not in found, "what they share is spoilt once, in both"
 
 
+def test_what_a_page_does_not_show_of_a_file_is_not_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(subject, "EXAMPLES", tmp_path)
+    (tmp_path / "a.py").write_text("x = 1\n# --8<-- [start:two]\ny = 2\n# --8<-- [end:two]\n")
+    text = '```python title="t.py"\n--8<-- "a.py:two"\n```\n'
+    head, blocks = parsed(text, tmp_path)
+    found = code_mutants(Page(ROOT / "docs" / "page.md", text, head, blocks))
+    assert [(mutant.line, mutant.before) for mutant, _ in found] == [(3, "2")]
+
+
 def test_prose_changes_no_verdict() -> None:
     before = page("# A\n\n```console\n$ echo 1\n1\n```\n")
     moved = page("# A\n\nText.\n\n```console\n$ echo 1\n1\n```\n")
