@@ -44,6 +44,9 @@ EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", 
 PRINTED = '<samp data-pagefind-weight="0.3">'
 # What the titles above a section are worth, and the ends of the names in it.
 ABOVE, PARTS = 2, 0.5
+# What a page's table of contents in the words of a reader is worth to the section that it sends to, and what the
+# page is described by to its beginning.
+WANTED, DESCRIPTION = 2, 1
 # What the ends of a name are worth where it is the title, and its other names (old ones, options).
 OWN_PARTS, OTHER_NAMES = 3, 3
 SHORTEST_PART = 3
@@ -247,6 +250,8 @@ class _Section:
     above: list[str]
     weight: str
     reference: bool
+    wanted: str = ""
+    description: str = ""
     elements: list[HtmlElement] = field(default_factory=list)
 
     def html(self, language: str) -> str:
@@ -265,6 +270,8 @@ class _Section:
             f'<h1 data-pagefind-meta="title">{escape(self.title)}</h1>'
             f'<i hidden data-pagefind-ignore data-pagefind-meta="page">{escape(page)}</i>{content}'
             + "".join(f'<p data-pagefind-weight="{above}">{escape(title)}</p>' for title in self.above)
+            + f'<p data-pagefind-weight="{WANTED}">{escape(self.wanted)}</p>'
+            + f'<p data-pagefind-weight="{DESCRIPTION}">{escape(self.description)}</p>'
             + f'<p data-pagefind-weight="{OTHER_NAMES}">{escape(" ".join(other))}</p>'
             + f'<p data-pagefind-weight="{OWN_PARTS}">{" ".join(own)}</p>'
             + f'<p data-pagefind-weight="{PARTS}">{" ".join(names)}</p></article></body></html>'
@@ -307,7 +314,25 @@ def _sections(page: HtmlElement) -> list[_Section]:
             above.append((depth, title))
         elif found:
             found[-1].elements.append(element)
+    if found:
+        wanted = _wanted(found[0])
+        for section in found:
+            section.wanted = " ".join(wanted.get(section.anchor, []))
+        found[0].description = " ".join(page.xpath("//meta[@name='description']/@content"))
     return found
+
+
+def _wanted(lead: _Section) -> dict[str, list[str]]:
+    """Return what the table at the beginning of a page says of its sections, by their anchors.
+
+    A row tells in the words of a reader what he wants, and where that is.
+    """
+    rows: dict[str, list[str]] = {}
+    for table in (element for element in lead.elements if element.tag == "table"):
+        for row in table.iter("tr"):
+            for link in row.xpath(".//a[starts-with(@href, '#')]"):
+                rows.setdefault(link.get("href")[1:], []).append(" ".join(row.text_content().split()))
+    return rows
 
 
 def _title(heading: HtmlElement) -> str:
