@@ -12,7 +12,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement, fromstring, tostring
 
 from doctools.site import scratch
+from doctools.site.known import known_words
 from doctools.site.spread import spread
 from doctools.site.webserver import serve
 from doctools.site.whole import end_with_parent
@@ -44,8 +44,8 @@ EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", 
 PRINTED = '<samp data-pagefind-weight="0.3">'
 # What the titles above a section are worth, and the ends of the names in it.
 ABOVE, PARTS = 2, 0.5
-# What a page's table of contents in the words of a reader is worth to the section that it sends to, and what the
-# page is described by to its beginning.
+# What a page's table of contents is worth to the section that it sends to, and what the page is described by
+# to its beginning.
 WANTED, DESCRIPTION = 2, 1
 # What the ends of a name are worth where it is the title, and its other names (old ones, options).
 OWN_PARTS, OTHER_NAMES = 3, 3
@@ -55,14 +55,8 @@ SHORTEST_PART = 3
 FACTS, REFERENCE = "facts", 0.25
 _NAME = re.compile(r"\b[A-Za-z]\w*(?:[._]\w+)+\b")
 _HEADING = re.compile(r"h([1-4])")
-# The words that misspellings are guessed by: those of several sections, and of titles; Russian ones without
-# their endings, which a reader may put differently.
+# The words that misspellings are guessed by, of a language.
 WORDS = "words.{}.txt"
-FEWEST_SECTIONS, SHORTEST_WORD, SHORTEST_STEM = 4, 3, 5
-_WORD = re.compile(r"[^\W\d]\w*")
-_ENDING = re.compile(
-    r"(?:[аяоеыи][вймх]|[аяыи]ми|[оеы]го|[оеы]му|[еи]ни[еяюй]|[аяиуюе]ть|[аяиуюе]ет|[аеиоуыэюяйь])$"
-)
 
 
 @dataclass(frozen=True)
@@ -216,31 +210,6 @@ def _sections_of(site: Path, path: Path) -> list[tuple[str, str]]:
     ]
 
 
-def known_words(sections: list[Path]) -> dict[str, list[str]]:
-    """Return the words that a reader may have meant by a misspelling, by language.
-
-    Args:
-        sections: What is to be indexed, a file a section.
-    """
-    times: dict[str, Counter[str]] = {}
-    titles: dict[str, set[str]] = {}
-    for path in sections:
-        section = fromstring(path.read_text(encoding="utf-8"))
-        language = section.get("lang", "ru")
-        times.setdefault(language, Counter()).update(_stems(" ".join(section.itertext())))
-        titles.setdefault(language, set()).update(_stems(section.findtext(".//h1") or ""))
-    return {
-        language: sorted(titles[language] | {word for word in counted if counted[word] >= FEWEST_SECTIONS})
-        for language, counted in times.items()
-    }
-
-
-def _stems(text: str) -> set[str]:
-    words = {word.lower().replace("ё", "е") for word in _WORD.findall(text)}
-    cut = {word if word.isascii() or len(word) <= SHORTEST_STEM else _ENDING.sub("", word) for word in words}
-    return {word for word in cut if len(word) >= SHORTEST_WORD}
-
-
 @dataclass
 class _Section:
     """A heading and what stands below it, up to the next one."""
@@ -330,8 +299,9 @@ def _wanted(lead: _Section) -> dict[str, list[str]]:
     rows: dict[str, list[str]] = {}
     for table in (element for element in lead.elements if element.tag == "table"):
         for row in table.iter("tr"):
+            said = " ".join(" ".join(cell.text_content() for cell in row).split())
             for link in row.xpath(".//a[starts-with(@href, '#')]"):
-                rows.setdefault(link.get("href")[1:], []).append(" ".join(row.text_content().split()))
+                rows.setdefault(link.get("href")[1:], []).append(said)
     return rows
 
 

@@ -83,7 +83,7 @@ const ALSO = english ? [] : Object.entries({
   "жрет пухн раздул накаплива": "растет", "прокин проброс": "передать", "дерн дерга триггер": "вызвать", "скип": "пропустить", "игнор": "ignore",
   "поочеред": "очередь", "бэкграунд фонов": "фон", "пачк куч": "группа", "пачк": "порция", "ротац": "logrotate",
   // And of the things around.
-  "рут": "root", "юзер": "пользователь", "кред": "пароль", "апи апишк": "api", "кастомн custom самописн": "свой", "circular": "циклический", "полчас завтр": "отсрочка", "пересека": "накладывается", "переезд мигрир": "переход", "равномерн голодани": "простаивает", "телеграм": "telegram",
+  "рут": "root", "юзер": "пользователь", "кред": "пароль", "апи апишк": "api", "кастомн custom самописн": "свой", "circular": "циклический", "полчас завтр": "отсрочка", "пересека": "накладывается", "гринлет greenlet": "зеленый поток", "багтрекер bugtracker": "сообщить об ошибке", "переезд мигрир": "переход", "равномерн голодани": "простаивает", "телеграм": "telegram",
   "мультипроцессинг многопроцессн": "процесс", "многопоточн": "поток", "депрекейт": "устаревший", "хакер уязвимост взлом": "безопасность", "мск москв московск": "часовой пояс",
   "чат форум сообществ помощ": "задать вопрос", "туториал урок гайд": "первые шаги", "коммит commit": "транзакция", "фастапи": "fastapi",
   "винд виндовс виндоус": "windows", "кубер кубернетес k8s": "kubernetes", "докер": "docker", "docker": "контейнер", "питон": "python",
@@ -214,8 +214,11 @@ function retyped(word) {
 /** The words that one that no page has is made of, by its dots, brackets and quotes: each is asked for. */
 async function pieces(engine, word) {
   const meant = retyped(word);
-  if (meant !== word && !(await isKnown(engine, word)) && (IDLE.has(plain(meant)) || otherNames(meant).length || (await isKnown(engine, meant)))) {
-    return IDLE.has(plain(meant)) ? [] : [meant];
+  if (word.length > SHORT && !otherNames(word).length && !(await isKnown(engine, word))) {
+    if (IDLE.has(plain(meant))) return [];
+    // By the list alone: the index of the other letters would be loaded for every slip.
+    const like = await guesses(word);
+    if (!like.length && (await guesses(meant)).length) return [meant];
   }
   const parts = word.split(/[^\p{L}\p{N}_-]+/u).filter((part) => part && !IDLE.has(plain(part)));
   return parts.length < 2 || otherNames(word).length || (await isKnown(engine, word)) ? [word] : parts;
@@ -228,13 +231,16 @@ async function spellings(engine, word) {
   // A word that no page has is not asked for: Pagefind would take what it begins as.
   if (also.length) return known ? [word, ...also] : also;
   if (known) return [word, ...beginning(word)];
-  speller ??= await loadSpeller().catch(() => undefined);
   // Its own family before what is spelt like it.
-  const family = beginning(word).filter((cut) => speller?.(cut)[0] === cut);
-  if (family.length) return family;
-  const guesses = speller ? speller(plain(word).replace(/[^\p{L}\p{N}_]/gu, "")) : [word];
+  for (const cut of beginning(word)) if ((await guesses(cut))[0] === cut) return [cut];
+  const like = await guesses(word);
   const names = word.split(/_|(?<=[a-z])(?=[A-Z])/).filter((name) => name.length > SHORT);
-  return guesses.length || names.length < 2 ? guesses : (await Promise.all(names.map((name) => spellings(engine, name)))).flat();
+  return like.length || names.length < 2 ? like : (await Promise.all(names.map((name) => spellings(engine, name)))).flat();
+}
+
+async function guesses(word) {
+  speller ??= await loadSpeller().catch(() => undefined);
+  return speller ? speller(plain(word).replace(/[^\p{L}\p{N}_]/gu, "")) : [word];
 }
 
 function beginning(word) {
