@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from lxml.html import HtmlElement, fromstring, tostring
 
 from doctools.site import scratch
 from doctools.site.failure import BuildError
+from doctools.site.known import known_words
 from doctools.site.spread import spread
 from doctools.site.webserver import serve
 from doctools.site.whole import end_with_parent
@@ -44,6 +44,9 @@ EXCLUDED = [".headerlink", ".footnote-ref", ".footnote-backref", ".code-tools", 
 PRINTED = '<samp data-pagefind-weight="0.3">'
 # What the titles above a section are worth, and the ends of the names in it.
 ABOVE, PARTS = 2, 0.5
+# What a page's table of contents is worth to the section that it sends to, and what the page is described by
+# to its beginning.
+WANTED, DESCRIPTION = 2, 1
 # What the ends of a name are worth where it is the title, and its other names (old ones, options).
 OWN_PARTS, OTHER_NAMES = 3, 3
 SHORTEST_PART = 3
@@ -52,14 +55,8 @@ SHORTEST_PART = 3
 FACTS, REFERENCE = "facts", 0.25
 _NAME = re.compile(r"\b[A-Za-z]\w*(?:[._]\w+)+\b")
 _HEADING = re.compile(r"h([1-4])")
-# The words that misspellings are guessed by: those of several sections, and of titles; Russian ones without
-# their endings, which a reader may put differently.
+# The words that misspellings are guessed by, of a language.
 WORDS = "words.{}.txt"
-FEWEST_SECTIONS, SHORTEST_WORD, SHORTEST_STEM = 4, 3, 5
-_WORD = re.compile(r"[^\W\d]\w*")
-_ENDING = re.compile(
-    r"(?:[аяоеыи][вймх]|[аяыи]ми|[оеы]го|[оеы]му|[еи]ни[еяюй]|[аяиуюе]ть|[аяиуюе]ет|[аеиоуыэюяйь])$"
-)
 
 
 @dataclass(frozen=True)
@@ -203,31 +200,6 @@ def _sections_of(site: Path, path: Path) -> list[tuple[str, str]]:
     ]
 
 
-def known_words(sections: list[Path]) -> dict[str, list[str]]:
-    """Return the words that a reader may have meant by a misspelling, by language.
-
-    Args:
-        sections: What is to be indexed, a file a section.
-    """
-    times: dict[str, Counter[str]] = {}
-    titles: dict[str, set[str]] = {}
-    for path in sections:
-        section = fromstring(path.read_text(encoding="utf-8"))
-        language = section.get("lang", "ru")
-        times.setdefault(language, Counter()).update(_stems(" ".join(section.itertext())))
-        titles.setdefault(language, set()).update(_stems(section.findtext(".//h1") or ""))
-    return {
-        language: sorted(titles[language] | {word for word in counted if counted[word] >= FEWEST_SECTIONS})
-        for language, counted in times.items()
-    }
-
-
-def _stems(text: str) -> set[str]:
-    words = {word.lower().replace("ё", "е") for word in _WORD.findall(text)}
-    cut = {word if word.isascii() or len(word) <= SHORTEST_STEM else _ENDING.sub("", word) for word in words}
-    return {word for word in cut if len(word) >= SHORTEST_WORD}
-
-
 @dataclass
 class _Section:
     """A heading and what stands below it, up to the next one."""
@@ -237,6 +209,8 @@ class _Section:
     above: list[str]
     weight: str
     reference: bool
+    wanted: str = ""
+    description: str = ""
     elements: list[HtmlElement] = field(default_factory=list)
 
     def html(self, language: str) -> str:
@@ -255,6 +229,8 @@ class _Section:
             f'<h1 data-pagefind-meta="title">{escape(self.title)}</h1>'
             f'<i hidden data-pagefind-ignore data-pagefind-meta="page">{escape(page)}</i>{content}'
             + "".join(f'<p data-pagefind-weight="{above}">{escape(title)}</p>' for title in self.above)
+            + f'<p data-pagefind-weight="{WANTED}">{escape(self.wanted)}</p>'
+            + f'<p data-pagefind-weight="{DESCRIPTION}">{escape(self.description)}</p>'
             + f'<p data-pagefind-weight="{OTHER_NAMES}">{escape(" ".join(other))}</p>'
             + f'<p data-pagefind-weight="{OWN_PARTS}">{" ".join(own)}</p>'
             + f'<p data-pagefind-weight="{PARTS}">{" ".join(names)}</p></article></body></html>'
@@ -297,7 +273,26 @@ def _sections(page: HtmlElement) -> list[_Section]:
             above.append((depth, title))
         elif found:
             found[-1].elements.append(element)
+    if found:
+        wanted = _wanted(found[0])
+        for section in found:
+            section.wanted = " ".join(wanted.get(section.anchor, []))
+        found[0].description = " ".join(page.xpath("//meta[@name='description']/@content"))
     return found
+
+
+def _wanted(lead: _Section) -> dict[str, list[str]]:
+    """Return what the table at the beginning of a page says of its sections, by their anchors.
+
+    A row tells in the words of a reader what he wants, and where that is.
+    """
+    rows: dict[str, list[str]] = {}
+    for table in (element for element in lead.elements if element.tag == "table"):
+        for row in table.iter("tr"):
+            said = " ".join(" ".join(cell.text_content() for cell in row).split())
+            for link in row.xpath(".//a[starts-with(@href, '#')]"):
+                rows.setdefault(link.get("href")[1:], []).append(said)
+    return rows
 
 
 def title_of(heading: HtmlElement) -> str:

@@ -121,9 +121,34 @@ def test_a_name_that_no_page_has_is_asked_for_in_pieces(published: Site, chromiu
 
 
 def test_a_verb_finds_what_its_noun_is_called(published: Site, chromium: Browser) -> None:
-    (answer,) = search.ask(published.folder, chromium, [search.Query("сериализовать", ())])
-    (noun,) = search.ask(published.folder, chromium, [search.Query("сериализация", ())])
-    assert set(answer.found[:3]) & set(noun.found[:3])
+    """One that no page has too."""
+    for verb, noun in {"сериализовать": "сериализация", "оптимизировать": "оптимизация"}.items():
+        one, other = search.ask(published.folder, chromium, [search.Query(verb, ()), search.Query(noun, ())])
+        assert set(one.found[:3]) & set(other.found[:3]), verb
+
+
+def test_what_is_typed_on_the_wrong_keyboard_is_read(published: Site, chromium: Browser) -> None:
+    for typed, meant in {"xfcjdjq gjzc": "часовой пояс", "кувшы": "redis", "gjxtve redis": "redis"}.items():
+        one, other = search.ask(
+            published.folder, chromium, [search.Query(typed, ()), search.Query(meant, ())]
+        )
+        assert set(one.found[:3]) & set(other.found[:3]), typed
+
+
+def test_a_word_that_no_page_has_is_only_what_else_it_is_called(published: Site, chromium: Browser) -> None:
+    """Pagefind would take what it begins as: «сл» for «слать»."""
+    for said, meant in {"слать": "отправить", "рут": "root"}.items():
+        one, other = search.ask(published.folder, chromium, [search.Query(said, ()), search.Query(meant, ())])
+        assert one.found == other.found, said
+
+
+def test_a_guess_keeps_the_first_letter(published: Site, chromium: Browser) -> None:
+    """And the beginning of a word is no word: «дела» for «дедлайн»."""
+    nothing, deadline, same = search.ask(
+        published.folder, chromium, [search.Query(text, ()) for text in ("отследить", "дедлайн", "deadline")]
+    )
+    assert not nothing.found
+    assert deadline.found == same.found
 
 
 def test_guessing_loads_nothing_until_a_word_is_unknown(visit: Open) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pagefind.service import get_executable
 
-from doctools.site import search
+from doctools.site import known, search
 from doctools.site.failure import BuildError
 
 PAGE = '<!doctype html><html lang="ru"><body><main data-pagefind-body><h1>Воркер</h1></main></body></html>'
@@ -94,6 +94,25 @@ def test_what_is_found_is_a_section(tmp_path: Path) -> None:
     assert search.address_of("/vorkery/~tyoplaya/") == search.address_of("/vorkery/") == "/vorkery/"
 
 
+def test_a_section_knows_what_the_page_offers_it_for(site: Path, tmp_path: Path) -> None:
+    """A row of the table at the beginning; the beginning itself knows what the page is described by."""
+    html = SECTIONS.replace(
+        "<body>", '<head><meta name="description" content="Пул и сигналы"></head><body>'
+    ).replace(
+        "<p>О воркерах.</p>",
+        '<table><tr><td>выложить новый код</td><td><a href="#tyoplaya">Тёплая</a></td></tr></table>',
+    )
+    (site / "index.html").write_text(html, encoding="utf-8")
+    texts = {
+        path.relative_to(tmp_path / "index").as_posix(): path.read_text(encoding="utf-8")
+        for path in search._pages_to_index(site, tmp_path / "index")
+    }
+    wanted = f'<p data-pagefind-weight="{search.WANTED}">выложить новый код Тёплая</p>'
+    assert [name for name, text in texts.items() if wanted in text] == ["~tyoplaya/index.html"]
+    described = f'<p data-pagefind-weight="{search.DESCRIPTION}">Пул и сигналы</p>'
+    assert [name for name, text in texts.items() if described in text] == ["index.html"]
+
+
 def test_a_work_of_reference_is_asked_for_by_name(site: Path, tmp_path: Path) -> None:
     facts = SECTIONS.replace("<p>Сигнал", '<p class="facts">Тип: bool</p><p>Сигнал')
     for html, weighs in ((SECTIONS, False), (facts, True)):
@@ -128,9 +147,9 @@ def test_the_words_that_misspellings_are_guessed_by(tmp_path: Path) -> None:
         return path
 
     texts = ["задачами", "задачи", "задача", "задаче однажды"]
-    assert len(texts) == search.FEWEST_SECTIONS
+    assert len(texts) == known.FEWEST_SECTIONS
     sections = [section(number, f"Ёлка{number}", text) for number, text in enumerate(texts)]
-    assert search.known_words(sections) == {"ru": ["елка0", "елка1", "елка2", "елка3", "задач"]}
+    assert known.known_words(sections) == {"ru": ["елка0", "елка1", "елка2", "елка3", "задач"]}
 
 
 def test_the_script_that_pages_load_is_asked(tmp_path: Path) -> None:

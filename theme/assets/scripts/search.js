@@ -24,10 +24,12 @@ const IDLE = new Set(
   (english
     ? "a an and are can celery do does for how i in is it of on or the to what when where which why with"
     : "a an and are be by for has have in is it of on or the this to was were will with " +
-      "celery а без бы быть было в во все где для до другая другой ее если есть еще же за зачем и из или их к каждой каждый как какая " +
-      "какие какой какую ко когда ли мне может можно на не нельзя нет ни нужен нужна нужно нужны о об один одна он от отличается " +
-      "отличаются отличие по под почему при про просто разница с свой свою сейчас со так такое там то только у уже чем через что " +
-      "чтобы это узнать я vs").split(" "),
+      "celery а без бы быть был была было были в вам вас вместо во вообще вот все всегда где да для до другая " +
+      "другой его ее ей если есть еще ж же за зачем и из или им иногда их к каждой каждый как какая какие какой какую ко когда которая " +
+      "которое которые который кто куда ли либо лучше меня мне может можно мой мою мы на надо нам нас не нельзя нет ни нибудь никак ну " +
+      "нужен нужна нужно нужны о об один одна он она они оно от откуда отличается отличаются отличие очень перед по подскажите пожалуйста пока потом под почему " +
+      "правильно при про просто разница с сам сама само сами самого самой сделать делать свой своя свою себе себя сейчас со собой совсем стоит так такая такое там тебя " +
+      "то тогда того тоже той только тот тут ты у уж уже узнать хочу хотя чего чем через что чтоб чтобы эта эти это этого этой этом этот эту я vs").split(" "),
 );
 // What a question that names nothing but Celery asks about.
 const ABOUT = english ? ["task", "queue"] : ["очередь", "задач"];
@@ -48,45 +50,52 @@ const [VERBATIM, OTHER] = [3, 0.7];
 // A verb and its noun have a beginning in common, запускать and запуск: what is left of a word without its endings, if it is no
 // shorter than this. A stem that Pagefind takes off anyway tells nothing new.
 const SHORTEST_BEGINNING = 5;
-const FORMS = /(?:[ояеиыу]ва|[яаиеуы])?(?:ть|ти|[еяию]т|[еи]шь|[еи]м|л[аои]?|вш[а-я]+|[юуяа]щ[а-я]+|нн?(?:[аоы]|[ыо]й|ая|ое|ые|ого|ых|ую)|[еа]ни[еяюй]м?|й(?:те)?|ите)$/;
+const FORMS = /(?:(?:ир)?[ояеиыу]ва|[яаиеуы])?(?:ть|ти|[еяию]т|[еи]шь|[еи]м|л[аои]?|вш[а-я]+|[юуяа]щ[а-я]+|нн?(?:[аоы]|[ыо]й|ая|ое|ые|ого|ых|ую)|[еа]ни[еяюй]м?|й(?:те)?|ите)$/;
 // What else readers call things: words of the field, of the old guide, English ones. By their stems; then what is meant.
-const ENDINGS = "(?:[аеиоуыэюяйь]|[аоеыия][вймх]|[аяыи]ми|[оеы]го|[оеы]му|[аоыи]е|[ая]я|[ую]ю|[аеиоюя]?[лт][аьоие]?|т?ся|s)?";
+const ENDINGS = "(?:[аеиоуыэюяйь]|[аоеыия][вймх]|[аяыи]ми|[оеы]го|[оеы]му|[аоыи]е|[ая]я|[ую]ю|[аеиоуюя]?[лт][аьоие]?|т?ся|s)?";
 const ALSO = english ? [] : Object.entries({
   "айди id task_id": "идентификатор", "ack": "подтверждение", "argument": "аргумент", "бекенд бэкэнд бекэнд бикенд backend": "бэкенд",
   "биндинг binding": "привязка", "бутстеп bootstep": "шаг запуска", "broker посредник": "брокер", "воркэр worker": "воркер",
-  "callback коллбек коллбэк": "колбэк", "chain цепь цепи": "цепочка", "chord хорда хорды чорд": "аккорд", "чанк chunk": "порция",
+  "callback коллбек коллбэк": "колбэк", "chain чейн цепь цепи": "цепочка", "chord хорда хорды чорд": "аккорд", "чанк chunk": "порция",
   "client": "клиент", "concurrency конкурентност": "степень параллелизма", "консьюмер consumer": "потребитель", "countdown": "отсрочка",
   "крон cron": "crontab", "daemon демон": "демонизация", "event ивент": "событие", "exchange эксчейндж": "обменник", "group": "группа",
-  "джанго": "django", "хартбит": "heartbeat", "кролик раббит": "rabbitmq", "lock лок": "блокировка", "log лог логировани логгинг": "журнал",
+  "джанго": "django", "хартбит": "heartbeat", "кролик раббит": "rabbitmq", "lock лок": "блокировка", "log лог логировани логирова логгинг": "журнал",
   "message": "сообщение", "нод node": "воркер", "option флаг": "опция", "periodic": "периодическая", "pool": "пул",
   "prefetch префетч": "предвыборка", "priority": "приоритет", "продюсер producer": "отправитель", "queue кью": "очередь",
-  "ratelimit рейтлимит": "ограничение частоты", "редис": "redis", "result": "результат", "ретрай retry": "повтор", "revoke ревок": "отзыв",
+  "ratelimit рейтлимит": "ограничение частоты", "редис": "redis", "result": "результат", "ретра retry": "повтор", "revoke ревок отмен cancel": "отзыв",
   "роутинг роут routing": "маршрутизация", "schedule": "расписание", "scheduler шедулер": "планировщик", "селери": "celery",
   "serializer": "сериализатор", "setting конфиг": "настройка", "shutdown": "остановка", "signature подпис": "сигнатура",
-  "таск task джоб job": "задача", "таймаут": "тайм-аут", "timezone таймзон": "часовой пояс", "topic": "топик",
+  "таск task джоб job": "задача", "таймаут": "тайм-аут", "timezone таймзон": "часовой пояс", "topic": "топик", "топик": "topic",
   "traceback трейсбек": "трассировка", "throughput": "пропускная способность", "workflow воркфлоу": "сценарий",
   // What they say of faults and of their work.
-  "убить убива прибить прибива кильнуть": "прервать", "кильнуть kill": "остановка", "висит застря stuck hang": "завис",
-  "упал упас упад пада краш crash fail": "ошибка", "алерт alert оповещени уведомлени": "тревога", "теч утечк leak memory": "память",
+  "убить убива прибить прибива кильнуть": "прервать", "кильнуть kill": "остановка", "висит виснет повис подвиса залипа залип застря тупит лага stuck hang": "завис",
+  "упал упас упад пада краш crash fail": "ошибка", "алерт alert оповещени уведомлени": "тревога", "теч утечк leak memory оперативк озу oom": "память",
   "выключ выключени завершени погас": "остановка", "timeout таймаут": "лимит времени", "устаре просроч протух": "срок годности",
   "загружен": "занят", "тормоз тормозит медленн slow скорост производительност performance": "оптимизация",
   "дубл дублируетс дублируютс двойн duplicate twice": "дважды", "пропал пропадает исчез lost": "потерянные",
-  "эксепшен exception": "исключение", "ворнинг warning": "предупреждение", "эррор error": "ошибка", "дебаг debug": "отладка",
-  "прод продакшн production": "продакшен", "деплой выкатк релиз deploy": "выкладка", "апгрейд миграци upgrade": "переход",
+  "эксепшен exception": "исключение", "ворнинг warning": "предупреждение", "эррор error": "ошибка", "дебаг дебаж подебаж debug": "отладка",
+  "прод продакшн production": "продакшен", "деплой задеплои выкатк выкати релиз deploy": "выкладка", "апгрейд миграци upgrade": "переход",
   "поставить инсталлировать install": "установка", "удалить удаля стереть сброс почист чистить purge": "очистить",
-  "поменя смени": "изменить", "послать слать шлет": "отправить", "старт стартует start": "запуск", "рестарт restart ребут reload": "перезапуск",
-  "реконнект переподключени reconnect": "обрыв связи", "коннект подключени connection": "соединение", "отлож запланированн delayed": "отсрочка",
+  "поменя смени": "изменить", "послать слать шлет": "отправить", "старт стартует start": "запуск", "рестарт restart ребут reboot reload": "перезапуск",
+  "реконнект переподключени reconnect": "обрыв связи", "коннект подключени connection": "соединение", "отлож запланированн запланирова delayed": "отсрочка",
   "количеств посчитать": "число", "хелсчек healthcheck health": "здоровье", "статус status": "состояние", "лимит": "ограничение",
+  "крутит крутят": "выполняется", "сдох умер умира помер вылета вылетел": "убит", "отвалил отвалива лег лежит": "обрыв связи", "лежит": "недоступен",
+  "жрет пухн раздул накаплива": "растет", "прокин проброс": "передать", "дерн дерга триггер": "вызвать", "скип": "пропустить", "игнор": "ignore",
+  "поочеред": "очередь", "бэкграунд фонов": "фон", "пачк куч": "группа", "пачк": "порция", "ротац": "logrotate",
   // And of the things around.
+  "рут": "root", "юзер": "пользователь", "кред": "пароль", "апи апишк": "api", "кастомн custom самописн": "свой", "circular": "циклический", "полчас завтр": "отсрочка", "пересека": "накладывается", "гринлет greenlet": "зеленый поток", "багтрекер bugtracker": "сообщить об ошибке", "переезд мигрир": "переход", "равномерн голодани": "простаивает", "телеграм": "telegram",
+  "мультипроцессинг многопроцессн": "процесс", "многопоточн": "поток", "депрекейт": "устаревший", "хакер уязвимост взлом": "безопасность", "мск москв московск": "часовой пояс",
+  "чат форум сообществ помощ": "задать вопрос", "туториал урок гайд": "первые шаги", "коммит commit": "транзакция", "фастапи": "fastapi",
   "винд виндовс виндоус": "windows", "кубер кубернетес k8s": "kubernetes", "докер": "docker", "docker": "контейнер", "питон": "python",
   "постгрес postgres": "postgresql", "монг": "mongodb", "бд": "база данных", "db database": "база", "дашборд dashboard": "flower",
   "ssl": "tls", "env": "окружение", "юнит unit": "тест", "замока мок mock": "подмена", "тред thread": "поток", "ttl": "срок",
-  "корутин асинхронн asyncio": "async", "параллельн одновременн": "параллелизм", "последовательн": "цепочка", "батч batch": "порция",
+  "корутин асинхронн asyncio": "async", "параллельн": "одновременно", "последовательн": "цепочка", "батч batch": "порция",
   "хук hook": "сигнал", "логгер logger": "журнал", "неймспейс namespace": "префикс", "инстанс": "экземпляр",
   "param args kwargs": "аргумент", "return возврат": "результат", "бэкофф backoff": "повтор", "deadlock дедлок": "блокировка",
 }).flatMap(([names, meant]) => names.split(" ").map((name) => [new RegExp(`^${name}${ENDINGS}$`), meant]));
-// What a page gains by its other sections: each is worth so much of the one before.
-const SHARE = 0.8;
+// What a page gains by its other sections: each is worth so much of the one before. And how much it loses by the words
+// that none of them has.
+const [SHARE, LACK] = [0.8, 1];
 let dialog, input, list, status, engine, root;
 
 function build(base) {
@@ -146,7 +155,8 @@ export async function ask(engine, text) {
   const asked = telling.length ? (await Promise.all(telling.map((one) => pieces(engine, one)))).flat() : celery ? ABOUT : all;
   const found = new Map();
   let whole = 0;
-  for (const words of await Promise.all(asked.map((one) => spellings(engine, one)))) {
+  const spelt = await Promise.all(asked.map((one) => spellings(engine, one)));
+  for (const [nth, words] of spelt.entries()) {
     const best = new Map();
     for (const [at, { results }] of (await Promise.all(words.map((word) => engine.search(asGiven(word))))).entries()) {
       for (const result of results) {
@@ -157,26 +167,30 @@ export async function ask(engine, text) {
     const rare = Math.log(1 + SECTIONS_IN_ALL / Math.max(1, best.size));
     const worth = rare ** RARITY;
     for (const [id, { result, score }] of best) {
-      const before = found.get(id) ?? { result, told: 0, score: 0 };
-      found.set(id, { result, told: before.told + worth, score: before.score + score * rare });
+      const before = found.get(id) ?? { result, has: new Map(), score: 0 };
+      before.has.set(nth, worth);
+      found.set(id, { ...before, score: before.score + score * rare });
     }
     whole += worth;
   }
   const verbatim = all.length > 1 ? (await engine.search(exactly(text))).results : [];
   for (const { id } of verbatim) if (found.has(id)) found.get(id).score *= VERBATIM;
-  const rank = ({ told, score }) => score * (told / whole) ** COVERAGE;
+  const covered = (has) => [...has.values()].reduce((sum, worth) => sum + worth, 0) / whole;
+  const rank = ({ has, score }) => score * covered(has) ** COVERAGE;
   const ranked = [...found.values()].sort((a, b) => rank(b) - rank(a)).slice(0, FETCHED);
   const sections = await Promise.all(ranked.map(({ result }) => result.data()));
   const pages = new Map();
   for (const [place, section] of sections.entries()) {
     const at = section.url.search(/~[^/]+\/$/);
     const url = at < 0 ? section.url : section.url.slice(0, at);
-    if (!pages.has(url)) pages.set(url, { title: section.meta.page, url, sections: [], score: 0 });
+    if (!pages.has(url)) pages.set(url, { title: section.meta.page, url, sections: [], has: new Map(), score: 0 });
     const page = pages.get(url);
+    for (const [nth, worth] of ranked[place].has) page.has.set(nth, worth);
     page.score += rank(ranked[place]) * SHARE ** page.sections.length;
     const anchor = at < 0 ? "" : `#${section.url.slice(at + 1, -1)}`;
     page.sections.push({ ...section, url: url + anchor, title: section.meta.title });
   }
+  for (const page of pages.values()) page.score *= covered(page.has) ** LACK;
   return [...pages.values()].sort((a, b) => b.score - a.score).slice(0, PAGES);
 }
 
@@ -189,8 +203,23 @@ let speller;
 const otherNames = (word) => ALSO.filter(([name]) => name.test(plain(word))).map(([, meant]) => meant);
 const isKnown = async (engine, word) => (await engine.search(exactly(word))).results.length > 0;
 
+// The keys of two keyboards: a word may be typed on the one with the other in mind.
+const KEYS = ["qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё"];
+
+function retyped(word) {
+  const [from, to] = /[а-яё]/i.test(word) ? [KEYS[1], KEYS[0]] : KEYS;
+  return [...word.toLowerCase()].map((key) => to[from.indexOf(key)] ?? key).join("");
+}
+
 /** The words that one that no page has is made of, by its dots, brackets and quotes: each is asked for. */
 async function pieces(engine, word) {
+  const meant = retyped(word);
+  if (word.length > SHORT && !otherNames(word).length && !(await isKnown(engine, word))) {
+    if (IDLE.has(plain(meant))) return [];
+    // By the list alone: the index of the other letters would be loaded for every slip.
+    const like = await guesses(word);
+    if (!like.length && (await guesses(meant)).length) return [meant];
+  }
   const parts = word.split(/[^\p{L}\p{N}_-]+/u).filter((part) => part && !IDLE.has(plain(part)));
   return parts.length < 2 || otherNames(word).length || (await isKnown(engine, word)) ? [word] : parts;
 }
@@ -198,12 +227,20 @@ async function pieces(engine, word) {
 /** What to ask for a word: it, and what else it is called; if no page has it, what may have been meant. */
 async function spellings(engine, word) {
   const also = otherNames(word);
-  if (also.length) return [word, ...also];
-  if (await isKnown(engine, word)) return [word, ...beginning(word)];
-  speller ??= await loadSpeller().catch(() => undefined);
-  const guesses = speller ? speller(plain(word).replace(/[^\p{L}\p{N}_]/gu, "")) : [word];
+  const known = await isKnown(engine, word);
+  // A word that no page has is not asked for: Pagefind would take what it begins as.
+  if (also.length) return known ? [word, ...also] : also;
+  if (known) return [word, ...beginning(word)];
+  // Its own family before what is spelt like it.
+  for (const cut of beginning(word)) if ((await guesses(cut))[0] === cut) return [cut];
+  const like = await guesses(word);
   const names = word.split(/_|(?<=[a-z])(?=[A-Z])/).filter((name) => name.length > SHORT);
-  return guesses.length || names.length < 2 ? guesses : (await Promise.all(names.map((name) => spellings(engine, name)))).flat();
+  return like.length || names.length < 2 ? like : (await Promise.all(names.map((name) => spellings(engine, name)))).flat();
+}
+
+async function guesses(word) {
+  speller ??= await loadSpeller().catch(() => undefined);
+  return speller ? speller(plain(word).replace(/[^\p{L}\p{N}_]/gu, "")) : [word];
 }
 
 function beginning(word) {

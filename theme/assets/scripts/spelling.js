@@ -3,12 +3,12 @@
 
 // As many guesses are asked for as a reader would take for the same word.
 const GUESSES = 3;
-// Edits that a word of so many letters may hold.
-const edits = (length) => (length < 5 ? 0 : length < 8 ? 1 : 2);
+// Edits that a word of so many letters may hold, and its beginning, which tells less.
+const edits = (length, cut) => (length < (cut ? 6 : 5) ? 0 : length < (cut ? 9 : 8) ? 1 : 2);
 // A guess by sound needs some consonants to go by.
 const SOUNDS = 3;
-// And is about as long.
-const LONGER = 2;
+// And is about as long: the fewer sounds, the more so.
+const longer = (sounds) => (sounds > SOUNDS ? 2 : 1);
 // Letters that the ending of a Russian word may have: the list has stems.
 const ENDING = 3;
 // A word that begins as one of the list, and is no longer than this many times, is of its family.
@@ -50,9 +50,10 @@ function near(word, known) {
   const found = new Map();
   const russian = RUSSIAN.test(word);
   for (const other of known) {
-    if (RUSSIAN.test(other) !== russian) continue;
+    // Whoever is mistaken seldom is in the first letter.
+    if (RUSSIAN.test(other) !== russian || (russian && other[0] !== word[0])) continue;
     for (let cut = 0; cut <= (russian ? ENDING : 0); cut++) {
-      const most = edits(word.length - cut);
+      const most = edits(word.length - cut, cut);
       const away = most ? distance(word.slice(0, word.length - cut), other, most) : most + 1;
       if (away <= most && !(found.get(other) <= away)) found.set(other, away);
     }
@@ -70,7 +71,7 @@ export function guess(word, known) {
   if (known.some((other) => other.startsWith(word))) return [word];
   const slip = closest(near(word, known));
   const heard = RUSSIAN.test(word) ? sound(word) : "";
-  const same = (other) => !RUSSIAN.test(other) && Math.abs(other.length - word.length) <= LONGER && sound(other) === heard;
+  const same = (other) => !RUSSIAN.test(other) && Math.abs(other.length - word.length) <= longer(heard.length) && sound(other) === heard;
   const alike = heard.length >= SOUNDS ? known.filter(same).slice(0, GUESSES) : [];
   // One letter away and one that sounds the same may both be meant.
   if (slip.least <= 1) return [...slip.words, ...alike];
