@@ -7,13 +7,13 @@ from celery.exceptions import Ignore, Reject
 from shop import app
 
 
-def read_orders(path: str) -> list[dict]:
-    """Читает заказы из файла CSV."""
+def read_orders(path: str) -> list[list[str]]:
+    """Читает заказы из файла CSV, по одному в строке."""
     with Path(path).open(newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.reader(file))
 
 
-def check_stock(order: dict) -> None:
+def check_stock(order: list[str]) -> None:
     """Спрашивает поставщика, есть ли товар: это полсекунды."""
     time.sleep(0.5)
 
