@@ -131,6 +131,8 @@ def test_how_long_something_takes_is_not_changed() -> None:
     assert ("monotonic() + expires - 10", "monotonic() + expires + 10") in changed
     default = "def wait(seconds=1, times=2): ...\n"
     assert [before for _, before, _, _ in changed_code(default)] == ["2"]
+    limits = "control.time_limit(name, soft=1, hard=2)\nf(softer=3)\n"
+    assert [before for _, before, _, _ in changed_code(limits)] == ["3"]
     timer = "timer.call_repeatedly(1, touch)\ntimer.called(1, touch)\n"
     assert [line for line, _, _, _ in changed_code(timer)] == [2]
     flushed = "print(x, flush=True)\nprint(x, end=y, flush=True)\nsend(x, flush=True)\n"
