@@ -10,7 +10,7 @@ from doctools.engine.celery import UUID
 from doctools.engine.values import by_kind
 
 _SAYS_HOW_LONG = re.compile(
-    r"(?:^|[._])(?:timeout|countdown|interval|expires|seconds|every|time_limit|soft|hard|retry_policy)$"
+    r"(?:^|[._])(?:timeout|countdown|interval|expires|seconds|every|time_limit|soft|hard|throttle|retry_policy)$"
 )
 """Names of arguments and settings that say how long to wait: one more changes nothing that can be seen."""
 
@@ -23,7 +23,7 @@ _NAMED = ("Celery", "ContextVar")
 _NOT_SEEN = ("__all__", "SECRET_KEY")
 """Names whose strings nobody sees: ruff sees that each of the first is defined, the second is secret."""
 
-_HOW_OFTEN = ("polling_interval",)
+_HOW_OFTEN = ("polling_interval", "unacked_restore_interval", "unacked_restore_throttle")
 """Keys that only say how often: without one, it is less often, and nothing else differs."""
 
 _GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:from)?)$|\breader\.read$")

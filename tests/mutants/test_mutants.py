@@ -137,7 +137,7 @@ def test_how_long_something_takes_is_not_changed() -> None:
     assert [line for line, _, _, _ in changed_code(timer)] == [2]
     flushed = "print(x, flush=True)\nprint(x, end=y, flush=True)\nsend(x, flush=True)\n"
     assert [line for line, _, _, _ in changed_code(flushed)] == [2, 3]
-    often = 'options = {"polling_interval": 0.05, "interval": 0.05}\n'
+    often = 'options = {"polling_interval": 0.05, "unacked_restore_throttle": 1, "interval": 0.05}\n'
     assert [before for _, before, _, _ in changed_code(often)] == ['"interval"']
 
 
