@@ -41,10 +41,10 @@ def test_what_is_typed_is_changed() -> None:
     ]
     assert list(changed_shell("celery -A proj worker -c 2")) == [
         ("name", "celeryx -A proj worker -c 2"),
-        ("option", "celery -Ax proj worker -c 2"),
+        ("option", "celery -Aы proj worker -c 2"),
         ("name", "celery -A projx worker -c 2"),
         ("name", "celery -A proj workerx -c 2"),
-        ("option", "celery -A proj worker -cx 2"),
+        ("option", "celery -A proj worker -cы 2"),
         ("number", "celery -A proj worker -c 3"),
     ]
     stop = "celery multi stop w --logfile=a.log"
@@ -54,7 +54,7 @@ def test_what_is_typed_is_changed() -> None:
     assert len(list(changed_shell(of_no_task))) == 2
     assert len(list(changed_shell(f"{of_no_task}0"))) == 3
     late = [after for _, after in changed_shell("celery worker -A proj")]
-    assert late == ["celeryx worker -A proj", "celery workerx -A proj", "celery worker -Ax proj"]
+    assert late == ["celeryx worker -A proj", "celery workerx -A proj", "celery worker -Aы proj"]
     asked = """python -c "from celery.result import AsyncResult; AsyncResult('1').get(2)\""""
     changed = [after for _, after in changed_shell(asked)]
     assert asked.replace("2", "3") in changed
