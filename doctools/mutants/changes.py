@@ -174,10 +174,8 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
     for match in re.finditer(r"(?<![^\s'\"(=,:])(?P<word>-{0,2}[A-Za-z0-9_.@/%$][\w.@/%:+,~-]*)", source):
         word, start, end = match["word"], match.start("word"), match.end("word")
         if word.startswith("-"):
-            other = (
-                "x" if word.startswith("--") else "ы"
-            )  # a letter that is no option, where several stand together
-            yield "option", source[:end] + other + source[end:]
+            letter = "x" if word.startswith("--") else "ы"  # of short ones several may stand together
+            yield "option", source[:end] + letter + source[end:]
         elif _UNSEEN.search(source[:start]) or UUID.fullmatch(word):  # an id that is typed is no task's
             continue
         elif re.fullmatch(r"\d+", word):
