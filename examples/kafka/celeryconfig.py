@@ -3,7 +3,5 @@ broker_transport_options = {
     # партиций в новом топике: столько воркеров смогут его читать
     "num_partitions": 4,
 }
-# ждать Kafka, если воркер запустился раньше неё
-broker_connection_retry_on_startup = True
 task_serializer = "json"
 result_backend = "db+sqlite:///results.sqlite3"
