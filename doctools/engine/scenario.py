@@ -313,7 +313,7 @@ class Scenario:
         """
         seconds = look.said.timeout or TIMEOUT
         deadline = time.monotonic() + seconds
-        repeats = look.said.repeat and bool(look.shown)
+        repeats = look.said.repeat
         while True:
             try:
                 output = act(max(deadline - time.monotonic(), 1.0) if repeats else seconds)

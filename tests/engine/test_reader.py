@@ -269,9 +269,12 @@ def test_a_repeated_statement(follow: Follow) -> None:
 3
 >>> len(tries)
 3
+>>> tries.append(1); fifth = tries[4]
+>>> len(tries)
+5
 ```
 """
-    assert follow(page).failures == []
+    assert follow(page).failures == [], "also what is to print nothing, and does not raise in the end"
 
 
 def test_blocks_in_tabs(follow: Follow) -> None:
