@@ -32,14 +32,14 @@ _GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:f
 _UNSEEN = re.compile(
     r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
     r"|\bcelery [a-z]+ -A $|\bimport AsyncResult\b.*AsyncResult\('$"
-    r"|\bopenssl (?:req|x509)\b.* -days $|\bmulti stop\w*\b.*--logfile=$",
+    r"|\bopenssl (?:req|x509)\b.* (?:-days |-newkey rsa:)$|\bmulti stop\w*\b.*--logfile=$",
     re.DOTALL,
 )
 """Before a word that changes nothing which can be seen.
 
-That is: how long to wait, how long a certificate is valid, a log that nothing writes to, an application named
-too late (Celery refuses that ``-A`` before it reads more), the id of a task that is asked for without an
-application, so that nobody knows any.
+That is: how long to wait, how long a certificate is valid, how long its key is, a log that nothing writes to,
+an application named too late (Celery refuses that ``-A`` before it reads more), the id of a task that is asked
+for without an application, so that nobody knows any.
 """
 
 
@@ -144,7 +144,8 @@ class _Code:
     def _far(self, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, float]]:
         """Numbers of a node whose neighbours mean the same, each with one far away.
 
-        That is: bounds of comparisons, priorities, and seconds between the runs of a periodic task.
+        That is: bounds of comparisons, sizes in KiB or MiB, priorities, and seconds between the runs of a
+        periodic task.
         """
         if isinstance(node, cst.Comparison):
             left = node.left
@@ -155,6 +156,12 @@ class _Code:
                 elif isinstance(target.operator, cst.GreaterThan | cst.GreaterThanEqual):
                     yield from _times(*reversed(sides))
                 left = target.comparator
+        elif (
+            isinstance(node, cst.BinaryOperation)
+            and isinstance(node.left, cst.Integer)
+            and self.text(node.right) in ("2**10", "2**20")
+        ):
+            yield node.left, node.left.evaluated_value // 10
         for name, value in _named_values(node):
             if self.text(name) == "priority" and isinstance(value, cst.Integer):
                 yield value, 9 - value.evaluated_value

@@ -21,16 +21,16 @@ def load_truck(seconds: int) -> None:
 @app.task
 def weigh(parcel: int) -> float:
     """Взвешивает посылку, но весы сломаны."""
-    raise ValueError("весы не отвечают")
+    raise ValueError(f"посылка {parcel}: весы не отвечают")
 
 
 @app.task(bind=True, max_retries=1, default_retry_delay=1)
 def call(self, parcel: int) -> None:
     """Звонит получателю, а у него занято."""
-    raise self.retry(exc=ConnectionError("занято"))
+    raise self.retry(exc=ConnectionError(f"посылка {parcel}: занято"))
 
 
 @app.task(acks_late=True)
 def send_back(parcel: int) -> None:
     """Возвращает посылку, но обратного адреса нет."""
-    raise Reject("нет обратного адреса", requeue=False)
+    raise Reject(f"у посылки {parcel} нет обратного адреса", requeue=False)
