@@ -38,8 +38,8 @@ _UNSEEN = re.compile(
 """Before a word that changes nothing which can be seen.
 
 That is: how long to wait, how long a certificate is valid, how long its key is, a log that nothing writes to,
-an application named too late (Celery refuses that ``-A`` before it reads more), the id of a task that is asked
-for without an application, so that nobody knows any.
+an application named too late (Celery refuses that ``-A`` before it reads more), the id of a task that is
+asked for without an application, so that nobody knows any.
 """
 
 
