@@ -15,7 +15,7 @@ def total(prices: list[int], discount: int) -> float:
 @app.task
 def recount(orders: int) -> str:
     """Пересчитывает заказы. Почему-то очень долго."""
-    print("Пересчитываем")
+    print(f"Пересчитываем заказы: {orders}")
     for _ in range(orders):
         time.sleep(0.1)
     return f"Пересчитано: {orders}"
