@@ -195,6 +195,13 @@ class Asked(Look):
         return lines[:-1] if lines and self._asks(lines) else lines
 
 
+class AskedLater(Asked):
+    """Looks at the last lines down to the prompt of a program that was started above."""
+
+    name = "asked later"
+    anywhere = True
+
+
 class Later(Look):
     """Looks for lines among those printed later; with ``only``, at the next ones where it is found."""
 

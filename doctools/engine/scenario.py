@@ -19,7 +19,7 @@ from doctools.engine.comparison import Comparison
 from doctools.engine.desk import Desk, Program
 from doctools.engine.expressions import ExpressionError
 from doctools.engine.failure import Failure, StopError
-from doctools.engine.looks import PAUSE, Asked, End, Later, Look, Record, Start
+from doctools.engine.looks import PAUSE, Asked, AskedLater, End, Later, Look, Record, Start
 from doctools.engine.sandbox import Sandbox
 from doctools.engine.screen import visible
 from doctools.engine.servers import Access
@@ -175,7 +175,8 @@ class Scenario:
             return self._answer(program, self._look(way, typed, said))
         if said.ends:
             return self._wait_for_end(program, self._look(End, typed, said))
-        return self._follow(program, self._look(Later, typed, said))
+        later = AskedLater if following and following.prompt and not said.only else Later
+        return self._follow(program, self._look(later, typed, said))
 
     def _run(self, terminal: Terminal, look: Look) -> Failure | None:
         """Type a command and wait for its end."""

@@ -185,6 +185,39 @@ def test_a_debugger(follow: Follow) -> None:
     assert "+43" in follow(DEBUGGER.replace("\n43\n", "\n44\n")).only.detail
 
 
+LATE_DEBUGGER = """```console
+$ printf 'import os, time\\nprint(1, flush=True)\\n' > wait.py
+$ printf 'while not os.path.exists("go"):\\n    time.sleep(0.05)\\n' >> wait.py
+$ printf 'print(2)\\nprint(3)\\nbreakpoint()\\nprint(4)\\n' >> wait.py
+```
+
+<!-- keeps-running -->
+```console title="Отладчик"
+$ python3 wait.py
+1
+```
+
+```console
+$ touch go
+```
+
+<!-- prompt: (Pdb) -->
+```console title="Отладчик"
+3
+...
+(Pdb) c
+4
+```
+"""
+
+
+def test_what_stands_above_a_prompt_goes_down_to_it(follow: Follow) -> None:
+    assert follow(LATE_DEBUGGER).failures == []
+    failure = follow(LATE_DEBUGGER.replace("3\n...\n", "3\n")).failures[0]
+    assert "+> /home/user/wait.py" in failure.detail, "nothing is left out in silence"
+    assert "-5" in follow(LATE_DEBUGGER.replace("\n3\n", "\n5\n")).failures[0].detail
+
+
 def test_several_elisions_and_chained_tracebacks(follow: Follow) -> None:
     page = """
 ```console
