@@ -10,7 +10,8 @@ from doctools.engine.celery import UUID
 from doctools.engine.values import by_kind
 
 _SAYS_HOW_LONG = re.compile(
-    r"(?:^|[._])(?:timeout|countdown|interval|expires|seconds|every|time_limit|soft|hard|throttle|retry_policy)$"
+    r"(?:^|[._])(?:timeout|countdown|interval|expires|deadline|seconds|every|time_limit|soft|hard|throttle"
+    r"|retry_policy)$"
 )
 """Names of arguments and settings that say how long to wait: one more changes nothing that can be seen."""
 
