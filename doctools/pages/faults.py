@@ -17,6 +17,9 @@ DEEPEST_BRACKETS = 50
 """Square brackets that may stand open at once: Markdown tries each of them as a link."""
 ADMONITIONS = ("note", "info", "tip", "example", "warning", "danger", "bug")
 """Kinds of asides that the theme draws."""
+IN_PARAGRAPH = "перед списком нужна пустая строка: иначе это строки абзаца"
+FENCE = "`"
+"""Stands for a fence in a page without its code."""
 
 _ASIDE = re.compile(r"(?:!!!|\?\?\?\+?)(?P<said>.*)")
 _ASIDE_SAID = re.compile(r' (?P<kind>[\w-]+)(?: "[^"]*")? *')
@@ -59,7 +62,7 @@ def _without_code(text: str) -> list[str]:
     lines, page = without_fences(text).split("\n"), text.split("\n")
     for fence in fences(text):
         opening = page[fence.line - 1]
-        lines[fence.line - 1] = opening[: _indent(opening)] + "`"
+        lines[fence.line - 1] = opening[: _indent(opening)] + FENCE
     return COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), "\n".join(lines)).split("\n")
 
 
@@ -120,12 +123,19 @@ def _lists(lines: list[str]) -> Iterator[PageError]:
     """Items that the site would draw on another level, in another list, or not at all."""
     # The lists that are open, by their indents: the last number, if they have any.
     items: dict[int, int | None] = {}
+    # Whether the line above is of a paragraph that no item begins.
+    paragraph = False
     for number, line in enumerate(lines, 1):
         bare, before, indent = line.strip(), lines[number - 2].strip() if number > 1 else "", _indent(line)
         item = None if _RULE.match(bare) else _ITEM.match(bare)
+        apart = paragraph and bool(items)
+        paragraph = bool(bare) and not item and (paragraph or not before) and not _NO_PARAGRAPH.match(bare)
+        paragraph = paragraph and bare != FENCE
         if not bare:
             continue
-        if indent % INDENTED and (item or (items and not before)):
+        if item and apart:
+            yield PageError(number, IN_PARAGRAPH)
+        elif indent % INDENTED and (item or (items and not before)):
             yield PageError(
                 number, f"отступ {indent}, а в списке он кратен {INDENTED}: иначе это другой список"
             )
@@ -151,7 +161,7 @@ def _item(
             yield PageError(line, f"после пункта {last} стоит пункт {number}")
     elif not items and before and not _ITEM.match(before) and not _NO_PARAGRAPH.match(before):
         if number in (None, 1):
-            yield PageError(line, "перед списком нужна пустая строка: иначе это строки абзаца")
+            yield PageError(line, IN_PARAGRAPH)
     elif number not in (None, 0, 1):
         yield PageError(
             line, f"список начинается с пункта {number}; если его прервал текст, у того нет отступа 4"

@@ -113,6 +113,8 @@ ERRORS = {
     "a list cut by its own text": ("1. a\n\n  b\n\n2. c", 5, "кратен 4"),
     "a number left out": ("1. a\n3. c", 4, "после пункта 1 стоит пункт 3"),
     "a list in a paragraph": ("a:\n- b", 4, "пустая строка"),
+    "an item in the paragraph above": ("- a\n\n    b\n- c", 6, "пустая строка"),
+    "a list in a paragraph of an item": ("- a\n\n    b:\n    - c", 6, "пустая строка"),
     "nothing but an elision": ("```console\n$ ls\n...\n```", 5, "показано только «...»"),
 }
 
