@@ -32,15 +32,15 @@ _GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:f
 
 _UNSEEN = re.compile(
     r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
-    r"|\bcelery [a-z]+ -A $|\bimport AsyncResult\b.*AsyncResult\('$"
+    r"|\bcelery [a-z]+ -A $|\bimport AsyncResult\b.*AsyncResult\('$|\bCELERY_RDBSIG=$"
     r"|\bopenssl (?:req|x509)\b.* (?:-days |-newkey rsa:)$|\bmulti stop\w*\b.*--logfile=$",
     re.DOTALL,
 )
 """Before a word that changes nothing which can be seen.
 
 That is: how long to wait, how long a certificate is valid, how long its key is, a log that nothing writes to,
-an application named too late (Celery refuses that ``-A`` before it reads more), the id of a task that is
-asked for without an application, so that nobody knows any.
+a switch that is on with any value, an application named too late (Celery refuses that ``-A`` before it reads
+more), the id of a task that is asked for without an application, so that nobody knows any.
 """
 
 

@@ -2,7 +2,7 @@ import click
 
 
 @click.command()
-@click.argument('skus', nargs=-1, required=True)
+@click.argument('skus', nargs=-1)
 @click.pass_context
 def restock(ctx, skus):
     """Заказать товары у поставщика."""
