@@ -9,7 +9,7 @@ def watch(app: Celery) -> None:
 
     def greet(event: dict) -> None:
         (worker, created), _ = state.event(event)
-        if created:
+        if created or event["type"] == "worker-online":
             print(f"{worker.hostname} на связи", flush=True)
 
     def complain(event: dict) -> None:
@@ -21,6 +21,7 @@ def watch(app: Celery) -> None:
         receiver = app.events.Receiver(
             connection,
             handlers={
+                "worker-online": greet,
                 "worker-heartbeat": greet,
                 "task-failed": complain,
                 "*": state.event,
