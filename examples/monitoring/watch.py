@@ -7,10 +7,10 @@ def watch(app: Celery) -> None:
     """Пишет о новых воркерах и об ошибках, как только узнаёт о них."""
     state = app.events.State()
 
-    def greet(event: dict) -> None:
-        (worker, created), _ = state.event(event)
-        if created:
-            print(f"{worker.hostname} на связи", flush=True)
+    def note(event: dict) -> None:
+        (subject, created), _ = state.event(event)
+        if created and event["type"].startswith("worker-"):
+            print(f"{subject.hostname} на связи", flush=True)
 
     def complain(event: dict) -> None:
         state.event(event)
@@ -20,11 +20,7 @@ def watch(app: Celery) -> None:
     with app.connection_for_read() as connection:
         receiver = app.events.Receiver(
             connection,
-            handlers={
-                "worker-heartbeat": greet,
-                "task-failed": complain,
-                "*": state.event,
-            },
+            handlers={"task-failed": complain, "*": note},
         )
         receiver.capture()
 

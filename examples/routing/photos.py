@@ -25,7 +25,7 @@ def reload_prices():
     print("Прайс-лист обновлён")
 
 
-@app.task(acks_late=True, acks_on_failure_or_timeout=False)
+@app.task(acks_late=True, acks_on_failure=False)
 def restore(photo):
     """Реставрирует снимок; с форматом RAW не справляется."""
     if photo.endswith(".raw"):
