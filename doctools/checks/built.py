@@ -284,6 +284,25 @@ def published(site: Site, contract: Path) -> list[str]:
     return complaints
 
 
+def promised(site: Site, contract: Path) -> list[str]:
+    """Complain of addresses and anchors of headings that stand and are not promised: nothing would hold them.
+
+    Args:
+        site: The built site.
+        contract: See :func:`published`.
+
+    Returns:
+        The lines to be added to the contract.
+    """
+    lines = set(contract.read_text(encoding="utf-8").splitlines())
+    standing = [
+        f"{page.address}{fragment and '#'}{fragment}"
+        for page in site.pages
+        for fragment in ("", *page.root.xpath("//*[self::h2 or self::h3 or self::h4 or self::h5]/@id"))
+    ]
+    return [each for each in standing if each not in lines]
+
+
 def gitbook_syntax(docs: Path) -> list[str]:
     """Complain of GitBook's markup left in the pages' sources."""
     return [

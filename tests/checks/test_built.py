@@ -173,6 +173,17 @@ def test_address_that_is_gone(tmp_path: Path) -> None:
     ]
 
 
+def test_what_stands_is_promised(tmp_path: Path) -> None:
+    contract = tmp_path / "urls.txt"
+    site = site_of(
+        tmp_path / "site", index=page('<h1 id="a">А</h1><h2 id="b">Б</h2><p id="c">в</p><h4 id="d">Г</h4>')
+    )
+    contract.write_text("/\n/#d\n")
+    assert site_checks.promised(site, contract) == ["/#b"]
+    contract.write_text("# страницы\n/#b\n")
+    assert site_checks.promised(site, contract) == ["/", "/#d"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

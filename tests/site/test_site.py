@@ -6,6 +6,8 @@ import pytest
 
 from doctools.checks import built as site_checks
 from doctools.checks.built import Site
+from doctools.pages.addresses import address
+from doctools.pages.head import front_matter
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 CONTRACT = Path(__file__).with_name("urls.txt")
@@ -43,6 +45,21 @@ def test_source_link_with_repository(public_site: Site, repo_url: str) -> None:
 
 def test_published_addresses_live(local_site: Site) -> None:
     complain(site_checks.published(local_site, CONTRACT))
+
+
+def test_what_stands_is_promised(local_site: Site) -> None:
+    drafts = {
+        f"/{address(path.relative_to(DOCS).as_posix())}"
+        for path in DOCS.rglob("*.md")
+        if front_matter(path.read_text(encoding="utf-8")).draft
+    }
+    new = [
+        each for each in site_checks.promised(local_site, CONTRACT) if each.partition("#")[0] not in drafts
+    ]
+    if new:
+        complain(
+            [f"допишите в {CONTRACT.relative_to(DOCS.parent)}, чтобы ссылки на эти места жили всегда:", *new]
+        )
 
 
 def test_anchors_of_gitbook_live(local_site: Site) -> None:
