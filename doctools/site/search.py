@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from lxml.html import HtmlElement, fromstring, tostring
 
 from doctools.site import scratch
+from doctools.site.asked import read_asked
 from doctools.site.failure import BuildError
 from doctools.site.known import known_words
 from doctools.site.spread import spread
@@ -47,9 +48,13 @@ ABOVE, PARTS = 2, 0.5
 # What a page's table of contents is worth to the section that it sends to, and what the page is described by
 # to its beginning.
 WANTED, DESCRIPTION = 2, 1
+# What readers call what a section tells, where no page says it.
+CALLED = 3
 # What the ends of a name are worth where it is the title, and its other names (old ones, options).
 OWN_PARTS, OTHER_NAMES = 3, 3
 SHORTEST_PART = 3
+# Stands before what is added to a section and is not shown; search.js knows it.
+ADDED = "⁂"
 # A work of reference, where each setting has its line of facts, is asked for by a name: its text should not
 # push out the chapter that explains the matter.
 FACTS, REFERENCE = "facts", 0.25
@@ -191,10 +196,11 @@ def _sections_of(site: Path, path: Path) -> list[tuple[str, str]]:
         return []
     page = fromstring(html.replace("<samp>", PRINTED))
     folder = path.relative_to(site).parent
+    called = read_asked().get(f"/{folder.as_posix()}/", {})
     return [
         (
             str(folder / (f"~{section.anchor}" if section.anchor else "") / "index.html"),
-            section.html(page.get("lang", "ru")),
+            section.html(page.get("lang", "ru"), called.get(section.anchor, "")),
         )
         for section in _sections(page)
     ]
@@ -213,27 +219,36 @@ class _Section:
     description: str = ""
     elements: list[HtmlElement] = field(default_factory=list)
 
-    def html(self, language: str) -> str:
+    def html(self, language: str, called: str = "") -> str:
         """Return the section as a page of its own; what stands above it is worth less than its own title."""
         content = "".join(tostring(element, encoding="unicode", with_tail=False) for element in self.elements)
         own = _ends(self.title)
         names = [part for part in _ends(content) if part not in own]
         other = [name for element in self.elements for name in _codes(element)]
         page = self.above[0] if self.above else self.title
+        # A page that is worth less is so in all that is added to it.
+        share = float(self.weight or 1)
+        said = f'data-pagefind-weight="{self.weight}"' if self.weight else ""
         above: float = ABOVE
         if self.reference:
             content = f'<div data-pagefind-weight="{REFERENCE}">{content}</div>'
             above = REFERENCE
+        added = [
+            *((above, escape(title)) for title in self.above),
+            (WANTED, escape(self.wanted)),
+            (DESCRIPTION, escape(self.description)),
+            (CALLED, escape(called)),
+            (OTHER_NAMES, escape(" ".join(other))),
+            (OWN_PARTS, " ".join(own)),
+            (PARTS, " ".join(names)),
+        ]
         return (
-            f'<!doctype html><html lang="{language}"><body><article data-pagefind-body {self.weight}>'
-            f'<h1 data-pagefind-meta="title">{escape(self.title)}</h1>'
+            f'<!doctype html><html lang="{language}"><body><article data-pagefind-body {said}>'
+            f'<h1 data-pagefind-meta="title" {said}>{escape(self.title)}</h1>'
             f'<i hidden data-pagefind-ignore data-pagefind-meta="page">{escape(page)}</i>{content}'
-            + "".join(f'<p data-pagefind-weight="{above}">{escape(title)}</p>' for title in self.above)
-            + f'<p data-pagefind-weight="{WANTED}">{escape(self.wanted)}</p>'
-            + f'<p data-pagefind-weight="{DESCRIPTION}">{escape(self.description)}</p>'
-            + f'<p data-pagefind-weight="{OTHER_NAMES}">{escape(" ".join(other))}</p>'
-            + f'<p data-pagefind-weight="{OWN_PARTS}">{" ".join(own)}</p>'
-            + f'<p data-pagefind-weight="{PARTS}">{" ".join(names)}</p></article></body></html>'
+            f"<p>{ADDED}</p>"
+            + "".join(f'<p data-pagefind-weight="{weight * share:g}">{text}</p>' for weight, text in added)
+            + "</article></body></html>"
         )
 
 
@@ -258,8 +273,7 @@ def _parts(name: str) -> set[str]:
 
 def _sections(page: HtmlElement) -> list[_Section]:
     (article,) = page.xpath("//*[@data-pagefind-body]")
-    weight = article.get("data-pagefind-weight")
-    said = f'data-pagefind-weight="{weight}"' if weight else ""
+    weight = article.get("data-pagefind-weight", "")
     reference = bool(article.find_class(FACTS))
     found: list[_Section] = []
     above: list[tuple[int, str]] = []
@@ -269,7 +283,7 @@ def _sections(page: HtmlElement) -> list[_Section]:
             depth, title = int(level[1]), title_of(element)
             above = [(other, text) for other, text in above if other < depth]
             anchor = "" if depth == 1 else element.get("id", "")
-            found.append(_Section(title, anchor, [text for _, text in above], said, reference))
+            found.append(_Section(title, anchor, [text for _, text in above], weight, reference))
             above.append((depth, title))
         elif found:
             found[-1].elements.append(element)

@@ -1,13 +1,16 @@
 """Search: nothing before it is opened, little for a query, by keyboard alone, and right."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
 from doctools.checks.built import Site
 from doctools.site import search
+from doctools.site.asked import read_asked
 
 Open = Callable[..., Page]
+ROOT = Path(__file__).resolve().parents[2]
 NEXT_STEPS = "nachalo-raboty-s-celery/sleduyushie-shagi/"
 # Of all queries, in the first three answers.
 RIGHT = 0.95
@@ -75,9 +78,22 @@ def test_escape_closes_and_gives_focus_back(visit: Open) -> None:
 def test_shows_the_section_and_the_words_around(visit: Open) -> None:
     page = visit()
     ask(page, "удаленное управление")
-    section = page.get_by_role("option", name="Удалённое управление").first
+    title = page.locator("b", has_text="Удалённое управление")
+    section = page.get_by_role("option").filter(has=title).first
     expect(section.locator("mark").first).to_be_visible()
     assert "#" in str(section.get_attribute("href"))
+
+
+def test_what_is_added_to_be_found_by_is_not_shown(visit: Open) -> None:
+    page = visit()
+    address = "nachalo-raboty-s-celery/bekendy-i-brokery/ispolzovanie-google-pub-sub/"
+    assert "гугл" in read_asked()[f"/{address}"][""]
+    ask(page, "гугл облако")
+    section = page.locator(f"[role=option][href$='{address}'] span")
+    expect(section).to_contain_text("Google")
+    shown = " ".join(page.locator("[role=option] span").all_text_contents())
+    assert "гугл" not in shown
+    assert search.ADDED not in shown
 
 
 def test_nothing_found_is_said(visit: Open) -> None:
@@ -133,6 +149,8 @@ def test_what_is_typed_on_the_wrong_keyboard_is_read(published: Site, chromium: 
             published.folder, chromium, [search.Query(typed, ()), search.Query(meant, ())]
         )
         assert set(one.found[:3]) & set(other.found[:3]), typed
+    # «как»
+    assert found(published, chromium, "rfr redis") == found(published, chromium, "redis")
 
 
 def test_a_word_that_no_page_has_is_only_what_else_it_is_called(published: Site, chromium: Browser) -> None:
@@ -148,7 +166,59 @@ def test_a_guess_keeps_the_first_letter(published: Site, chromium: Browser) -> N
         published.folder, chromium, [search.Query(text, ()) for text in ("отследить", "дедлайн", "deadline")]
     )
     assert not nothing.found
+    # Not «поток».
+    assert not found(published, chromium, "лоток")
     assert deadline.found == same.found
+
+
+def found(site: Site, chromium: Browser, text: str) -> list[str]:
+    """The pages that a reader sees first, by the last part of their addresses."""
+    (answer,) = search.ask(site.folder, chromium, [search.Query(text, ())])
+    return [address.strip("/").rpartition("/")[2] for address in answer.found[: search.FIRST]]
+
+
+def test_an_english_word_in_russian_letters_is_heard(published: Site, chromium: Browser) -> None:
+    """One that begins with a vowel, the beginning of a name; one without its ending."""
+    assert found(published, chromium, "авторетрай")[0] == "zadachi-tasks"
+    assert "vyzov-zadach" in found(published, chromium, "экспайр")
+
+
+def test_what_is_guessed_has_its_other_names(published: Site, chromium: Browser) -> None:
+    """«дупликат» is duplicate, and of that the guide says «дважды»."""
+    assert "zadachi-tasks" in found(published, chromium, "дупликат")
+
+
+def test_what_is_spelt_like_celery_is_celery(published: Site, chromium: Browser) -> None:
+    assert found(published, chromium, "селлери") == found(published, chromium, "селери")
+
+
+def test_a_word_with_signs_is_asked_for_in_pieces(published: Site, chromium: Browser) -> None:
+    """Even if a page has it as it is."""
+    assert "monitoring-i-upravlenie" in found(published, chromium, "inspect().active()")
+
+
+def test_a_noun_finds_what_its_verb_is_called(published: Site, chromium: Browser) -> None:
+    assert found(published, chromium, "подделка")[0] == "bezopasnost"
+
+
+def test_words_side_by_side_tell_more(published: Site, chromium: Browser) -> None:
+    assert "signaly" in found(published, chromium, "выполнить что-то один раз при старте воркера")
+
+
+def test_words_that_say_nothing_may_have_a_particle(published: Site, chromium: Browser) -> None:
+    assert found(published, chromium, "какой-нибудь redis") == found(published, chromium, "redis")
+
+
+def test_what_readers_call_things_is_found(published: Site, chromium: Browser) -> None:
+    """All that other names stand for, and all that they are told of."""
+    lines = (ROOT / "theme/assets/scripts/also.js").read_text(encoding="utf-8").partition("`")[2]
+    meant = [line.partition(": ")[0] for line in lines.partition("`")[0].split("\n") if line]
+    assert len(meant) > 100
+    answers = search.ask(published.folder, chromium, [search.Query(f'"{word}"', ()) for word in meant])
+    assert not [answer.query.text for answer in answers if not answer.found]
+    pages = {page.address: page.path.read_text(encoding="utf-8") for page in published.pages}
+    told = [(page, anchor) for page, anchors in read_asked().items() for anchor in anchors]
+    assert not [each for each in told if each[1] and f'id="{each[1]}"' not in pages[each[0]]]
 
 
 def test_guessing_loads_nothing_until_a_word_is_unknown(visit: Open) -> None:

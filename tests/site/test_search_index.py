@@ -113,6 +113,26 @@ def test_a_section_knows_what_the_page_offers_it_for(site: Path, tmp_path: Path)
     assert [name for name, text in texts.items() if described in text] == ["index.html"]
 
 
+def test_a_section_knows_what_readers_call_what_it_tells(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "read_asked", lambda: {"/vorker/": {"tyoplaya": "graceful & warm"}})
+    (site / "vorker" / "index.html").write_text(SECTIONS, encoding="utf-8")
+    written = search._pages_to_index(site, site.with_name("index"))
+    said = f'<p data-pagefind-weight="{search.CALLED}">graceful &amp; warm</p>'
+    assert [path.parent.name for path in written if said in path.read_text("utf-8")] == ["~tyoplaya"]
+
+
+def test_a_page_that_is_worth_less_is_so_in_all_that_is_added_to_it(site: Path, tmp_path: Path) -> None:
+    """Its title, and the titles above a section."""
+    html = SECTIONS.replace(
+        "<main data-pagefind-body>", '<main data-pagefind-body data-pagefind-weight="0.3">'
+    )
+    (site / "index.html").write_text(html, encoding="utf-8")
+    warm = next(path for path in search._pages_to_index(site, tmp_path / "index") if "tyoplaya" in str(path))
+    text = warm.read_text(encoding="utf-8")
+    assert '<h1 data-pagefind-meta="title" data-pagefind-weight="0.3">' in text
+    assert f'<p data-pagefind-weight="{search.ABOVE * 0.3:g}">Воркеры</p>' in text
+
+
 def test_a_work_of_reference_is_asked_for_by_name(site: Path, tmp_path: Path) -> None:
     facts = SECTIONS.replace("<p>Сигнал", '<p class="facts">Тип: bool</p><p>Сигнал')
     for html, weighs in ((SECTIONS, False), (facts, True)):
@@ -150,6 +170,18 @@ def test_the_words_that_misspellings_are_guessed_by(tmp_path: Path) -> None:
     assert len(texts) == known.FEWEST_SECTIONS
     sections = [section(number, f"Ёлка{number}", text) for number, text in enumerate(texts)]
     assert known.known_words(sections) == {"ru": ["елка0", "елка1", "елка2", "елка3", "задач"]}
+
+
+def test_english_words_and_what_names_begin_with_are_guessed_too(tmp_path: Path) -> None:
+    """They are heard in Russian letters: «авторетрай» is the beginning of `autoretry_for`."""
+    sections = []
+    for number in range(known.FEWEST_OF_ENGLISH):
+        path = tmp_path / f"{number}.html"
+        text = "редко rarely autoretry_for EncodeError"
+        path.write_text(f'<html lang="ru"><body><h1>1</h1><p>{text}</p></body></html>', "utf-8")
+        sections.append(path)
+    found = ["autoretry", "autoretry_for", "encode", "encodeerror", "rarely"]
+    assert known.known_words(sections) == {"ru": found}
 
 
 def test_the_script_that_pages_load_is_asked(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ const { offline } = JSON.parse(document.body.dataset.words);
 const IDLE = new Set(
   (english
     ? "a an and are can celery do does for how i in is it of on or the to what when where which why with"
-    : "a an and are be by for has have in is it of on or the this to was were will with " +
+    : "a an and are be but by can cannot could do does doesn't don't dont for from get has have how i if in into is it its me my no not of on or so than " +
+      "about after all also any anyone best each every just make making more most need one only other out please practice proper properly same should some something still such " +
+      "that the their then there these they thing this to too up very want way well without yet using use used was were what when where which while who why will with would you your " +
       "celery а без бы быть был была было были в вам вас вместо во вообще вот все всегда где да для до другая " +
       "другой его ее ей если есть еще ж же за зачем и из или им иногда их к каждой каждый как какая какие какой какую ко когда которая " +
       "которое которые который кто куда ли либо лучше меня мне может можно мой мою мы на надо нам нас не нельзя нет ни нибудь никак ну " +
@@ -38,6 +40,8 @@ const RANKING = { termFrequency: 0.6, pageLength: 0.3, termSaturation: 2, termSi
 // Milliseconds without a key before a query is asked.
 const PAUSE = 80;
 const PAGES = 8;
+// Words of a section that are shown.
+const EXCERPT = 18;
 const SECTIONS = 3;
 // How many there are, roughly: what a word is worth depends on how many have it.
 const SECTIONS_IN_ALL = 1000;
@@ -51,52 +55,15 @@ const [VERBATIM, OTHER] = [3, 0.7];
 // shorter than this. A stem that Pagefind takes off anyway tells nothing new.
 const SHORTEST_BEGINNING = 5;
 const FORMS = /(?:(?:ир)?[ояеиыу]ва|[яаиеуы])?(?:ть|ти|[еяию]т|[еи]шь|[еи]м|л[аои]?|вш[а-я]+|[юуяа]щ[а-я]+|нн?(?:[аоы]|[ыо]й|ая|ое|ые|ого|ых|ую)|[еа]ни[еяюй]м?|й(?:те)?|ите)$/;
-// What else readers call things: words of the field, of the old guide, English ones. By their stems; then what is meant.
-const ENDINGS = "(?:[аеиоуыэюяйь]|[аоеыия][вймх]|[аяыи]ми|[оеы]го|[оеы]му|[аоыи]е|[ая]я|[ую]ю|[аеиоуюя]?[лт][аьоие]?|т?ся|s)?";
-const ALSO = english ? [] : Object.entries({
-  "айди id task_id": "идентификатор", "ack": "подтверждение", "argument": "аргумент", "бекенд бэкэнд бекэнд бикенд backend": "бэкенд",
-  "биндинг binding": "привязка", "бутстеп bootstep": "шаг запуска", "broker посредник": "брокер", "воркэр worker": "воркер",
-  "callback коллбек коллбэк": "колбэк", "chain чейн цепь цепи": "цепочка", "chord хорда хорды чорд": "аккорд", "чанк chunk": "порция",
-  "client": "клиент", "concurrency конкурентност": "степень параллелизма", "консьюмер consumer": "потребитель", "countdown": "отсрочка",
-  "крон cron": "crontab", "daemon демон": "демонизация", "event ивент": "событие", "exchange эксчейндж": "обменник", "group": "группа",
-  "джанго": "django", "хартбит": "heartbeat", "кролик раббит": "rabbitmq", "lock лок": "блокировка", "log лог логировани логирова логгинг": "журнал",
-  "message": "сообщение", "нод node": "воркер", "option флаг": "опция", "periodic": "периодическая", "pool": "пул",
-  "prefetch префетч": "предвыборка", "priority": "приоритет", "продюсер producer": "отправитель", "queue кью": "очередь",
-  "ratelimit рейтлимит": "ограничение частоты", "редис": "redis", "result": "результат", "ретра retry": "повтор", "revoke ревок отмен cancel": "отзыв",
-  "роутинг роут routing": "маршрутизация", "schedule": "расписание", "scheduler шедулер": "планировщик", "селери": "celery",
-  "serializer": "сериализатор", "setting конфиг": "настройка", "shutdown": "остановка", "signature подпис": "сигнатура",
-  "таск task джоб job": "задача", "таймаут": "тайм-аут", "timezone таймзон": "часовой пояс", "topic": "топик", "топик": "topic",
-  "traceback трейсбек": "трассировка", "throughput": "пропускная способность", "workflow воркфлоу": "сценарий",
-  // What they say of faults and of their work.
-  "убить убива прибить прибива кильнуть": "прервать", "кильнуть kill": "остановка", "висит виснет повис подвиса залипа залип застря тупит лага stuck hang": "завис",
-  "упал упас упад пада краш crash fail": "ошибка", "алерт alert оповещени уведомлени": "тревога", "теч утечк leak memory оперативк озу oom": "память",
-  "выключ выключени завершени погас": "остановка", "timeout таймаут": "лимит времени", "устаре просроч протух": "срок годности",
-  "загружен": "занят", "тормоз тормозит медленн slow скорост производительност performance": "оптимизация",
-  "дубл дублируетс дублируютс двойн duplicate twice": "дважды", "пропал пропадает исчез lost": "потерянные",
-  "эксепшен exception": "исключение", "ворнинг warning": "предупреждение", "эррор error": "ошибка", "дебаг дебаж подебаж debug": "отладка",
-  "прод продакшн production": "продакшен", "деплой задеплои выкатк выкати релиз deploy": "выкладка", "апгрейд миграци upgrade": "переход",
-  "поставить инсталлировать install": "установка", "удалить удаля стереть сброс почист чистить purge": "очистить",
-  "поменя смени": "изменить", "послать слать шлет": "отправить", "старт стартует start": "запуск", "рестарт restart ребут reboot reload": "перезапуск",
-  "реконнект переподключени reconnect": "обрыв связи", "коннект подключени connection": "соединение", "отлож запланированн запланирова delayed": "отсрочка",
-  "количеств посчитать": "число", "хелсчек healthcheck health": "здоровье", "статус status": "состояние", "лимит": "ограничение",
-  "крутит крутят": "выполняется", "сдох умер умира помер вылета вылетел": "убит", "отвалил отвалива лег лежит": "обрыв связи", "лежит": "недоступен",
-  "жрет пухн раздул накаплива": "растет", "прокин проброс": "передать", "дерн дерга триггер": "вызвать", "скип": "пропустить", "игнор": "ignore",
-  "поочеред": "очередь", "бэкграунд фонов": "фон", "пачк куч": "группа", "пачк": "порция", "ротац": "logrotate",
-  // And of the things around.
-  "рут": "root", "юзер": "пользователь", "кред": "пароль", "апи апишк": "api", "кастомн custom самописн": "свой", "circular": "циклический", "полчас завтр": "отсрочка", "пересека": "накладывается", "гринлет greenlet": "зеленый поток", "багтрекер bugtracker": "сообщить об ошибке", "переезд мигрир": "переход", "равномерн голодани": "простаивает", "телеграм": "telegram",
-  "мультипроцессинг многопроцессн": "процесс", "многопоточн": "поток", "депрекейт": "устаревший", "хакер уязвимост взлом": "безопасность", "мск москв московск": "часовой пояс",
-  "чат форум сообществ помощ": "задать вопрос", "туториал урок гайд": "первые шаги", "коммит commit": "транзакция", "фастапи": "fastapi",
-  "винд виндовс виндоус": "windows", "кубер кубернетес k8s": "kubernetes", "докер": "docker", "docker": "контейнер", "питон": "python",
-  "постгрес postgres": "postgresql", "монг": "mongodb", "бд": "база данных", "db database": "база", "дашборд dashboard": "flower",
-  "ssl": "tls", "env": "окружение", "юнит unit": "тест", "замока мок mock": "подмена", "тред thread": "поток", "ttl": "срок",
-  "корутин асинхронн asyncio": "async", "параллельн": "одновременно", "последовательн": "цепочка", "батч batch": "порция",
-  "хук hook": "сигнал", "логгер logger": "журнал", "неймспейс namespace": "префикс", "инстанс": "экземпляр",
-  "param args kwargs": "аргумент", "return возврат": "результат", "бэкофф backoff": "повтор", "deadlock дедлок": "блокировка",
-}).flatMap(([names, meant]) => names.split(" ").map((name) => [new RegExp(`^${name}${ENDINGS}$`), meant]));
+// And what a noun or an adjective is made with: подделка and подделать.
+const NOUNS = /(?:[ое]?к(?:[аиуе]|ой|ам|ами|ах)|(?:[аия]ци|ни)[яиюей]{1,2}|ств[оауе]м?|ост(?:ь|и|ью)|[ое]?н(?:ый|ая|ое|ые|ого|ых|ую|ой))$/;
+// What two words gain that stand side by side as they were typed, if no others do.
+const TOGETHER = 1;
 // What a page gains by its other sections: each is worth so much of the one before. And how much it loses by the words
 // that none of them has.
 const [SHARE, LACK] = [0.8, 1];
 let dialog, input, list, status, engine, root;
+let also = () => [];
 
 function build(base) {
   const style = document.createElement("link");
@@ -136,8 +103,9 @@ function build(base) {
 /** Starts Pagefind. What ranks results is held by `python -m doctools.site.search`. */
 export async function start(base) {
   root = base;
+  if (!english) ({ otherNames: also } = await import(new URL("also.js", import.meta.url)));
   const pagefind = await import(new URL("pagefind/pagefind.js", base));
-  await pagefind.options({ baseUrl: base.pathname, excerptLength: 18, ranking: RANKING });
+  await pagefind.options({ baseUrl: base.pathname, ranking: RANKING });
   await pagefind.init();
   return pagefind;
 }
@@ -150,7 +118,7 @@ export async function start(base) {
  */
 export async function ask(engine, text) {
   const all = text.trim().split(/\s+/);
-  const telling = all.filter((one) => !IDLE.has(plain(one)));
+  const telling = all.filter((one) => !idle(one));
   const celery = all.some((one) => plain(one) === "celery");
   const asked = telling.length ? (await Promise.all(telling.map((one) => pieces(engine, one)))).flat() : celery ? ABOUT : all;
   const found = new Map();
@@ -173,7 +141,8 @@ export async function ask(engine, text) {
     }
     whole += worth;
   }
-  const verbatim = all.length > 1 ? (await engine.search(exactly(text))).results : [];
+  const verbatim = asked.length > 1 ? (await engine.search(exactly(text))).results : [];
+  await together(engine, all, found);
   for (const { id } of verbatim) if (found.has(id)) found.get(id).score *= VERBATIM;
   const covered = (has) => [...has.values()].reduce((sum, worth) => sum + worth, 0) / whole;
   const rank = ({ has, score }) => score * covered(has) ** COVERAGE;
@@ -194,13 +163,25 @@ export async function ask(engine, text) {
   return [...pages.values()].sort((a, b) => b.score - a.score).slice(0, PAGES);
 }
 
+/** Raises what has words of the question side by side: a phrase, a part of a message. */
+async function together(engine, all, found) {
+  const pairs = all.slice(1).map((one, at) => [all[at], one]).filter((pair) => all.length > 2 && !pair.every(idle));
+  for (const { results } of await Promise.all(pairs.map((pair) => engine.search(exactly(pair.join(" ")))))) {
+    const gain = 1 + (TOGETHER * Math.log(1 + SECTIONS_IN_ALL / Math.max(1, results.length))) / Math.log(SECTIONS_IN_ALL);
+    for (const { id } of results) if (found.has(id)) found.get(id).score *= gain;
+  }
+}
+
+// «что-то» and «как-нибудь» say no more than «что» and «как».
+const idle = (word) => IDLE.has(plain(word).replace(/-(?:то|нибудь|либо)$/, ""));
+
 // Letters and digits of a word too short to be the beginning of another.
 const SHORT = 2;
 const asGiven = (word) => (word.replace(/[^\p{L}\p{N}]/gu, "").length > SHORT ? word : exactly(word));
 const exactly = (text) => `"${text.replaceAll('"', " ").trim()}"`;
 let speller;
 
-const otherNames = (word) => ALSO.filter(([name]) => name.test(plain(word))).map(([, meant]) => meant);
+const otherNames = (word) => also(plain(word));
 const isKnown = async (engine, word) => (await engine.search(exactly(word))).results.length > 0;
 
 // The keys of two keyboards: a word may be typed on the one with the other in mind.
@@ -211,7 +192,7 @@ function retyped(word) {
   return [...word.toLowerCase()].map((key) => to[from.indexOf(key)] ?? key).join("");
 }
 
-/** The words that one that no page has is made of, by its dots, brackets and quotes: each is asked for. */
+/** The words that one is made of, by its dots, brackets and quotes: each is asked for. */
 async function pieces(engine, word) {
   const meant = retyped(word);
   if (word.length > SHORT && !otherNames(word).length && !(await isKnown(engine, word))) {
@@ -221,7 +202,7 @@ async function pieces(engine, word) {
     if (!like.length && (await guesses(meant)).length) return [meant];
   }
   const parts = word.split(/[^\p{L}\p{N}_-]+/u).filter((part) => part && !IDLE.has(plain(part)));
-  return parts.length < 2 || otherNames(word).length || (await isKnown(engine, word)) ? [word] : parts;
+  return parts.length < 2 || otherNames(word).length ? [word] : parts;
 }
 
 /** What to ask for a word: it, and what else it is called; if no page has it, what may have been meant. */
@@ -233,7 +214,9 @@ async function spellings(engine, word) {
   if (known) return [word, ...beginning(word)];
   // Its own family before what is spelt like it.
   for (const cut of beginning(word)) if ((await guesses(cut))[0] === cut) return [cut];
-  const like = await guesses(word);
+  const near = await guesses(word);
+  // All of the guide is of Celery; what else is spelt like it is not meant.
+  const like = near.includes("celery") ? ["celery"] : near.flatMap((guess) => [guess, ...(guess === word ? [] : otherNames(guess))]);
   const names = word.split(/_|(?<=[a-z])(?=[A-Z])/).filter((name) => name.length > SHORT);
   return like.length || names.length < 2 ? like : (await Promise.all(names.map((name) => spellings(engine, name)))).flat();
 }
@@ -245,7 +228,8 @@ async function guesses(word) {
 
 function beginning(word) {
   const whole = plain(word);
-  const cut = /^[а-я]+$/.test(whole) ? whole.replace(/с[яь]$/, "").replace(FORMS, "") : "";
+  const verb = /^[а-я]+$/.test(whole) ? whole.replace(/с[яь]$/, "").replace(FORMS, "") : "";
+  const cut = verb === whole ? whole.replace(NOUNS, "") : verb;
   return cut.length >= SHORTEST_BEGINNING && cut.length < whole.length - 1 ? [cut] : [];
 }
 
@@ -287,11 +271,25 @@ function draw({ title, url, sections }) {
   group.role = "group";
   group.ariaLabel = title;
   const own = sections.find((section) => section.url === url);
-  group.append(option(title, url, own?.excerpt ?? "", "search-page"));
+  group.append(option(title, url, own ? shown(own) : "", "search-page"));
   for (const section of sections.filter((one) => one !== own).slice(0, SECTIONS)) {
-    group.append(option(section.title, section.url, section.excerpt, "search-section"));
+    group.append(option(section.title, section.url, shown(section), "search-section"));
   }
   return group;
+}
+
+// What is added to a section to be found by stands after this sign; doctools/site/search.py puts it there.
+const ADDED = "⁂";
+
+/** The words around those that were found, of what the section itself says: Pagefind would take what is added as well. */
+function shown({ raw_content: content, locations }) {
+  const words = content.split(/\s+/);
+  const own = words.slice(0, words.indexOf(ADDED));
+  const found = new Set(locations.filter((at) => at < own.length));
+  const near = (from) => [...found].filter((at) => at >= from && at < from + EXCERPT).length;
+  const from = [...found].sort((a, b) => near(b) - near(a) || a - b)[0] ?? 0;
+  const start = Math.max(0, Math.min(from - 2, own.length - EXCERPT));
+  return own.slice(start, start + EXCERPT).map((word, at) => (found.has(start + at) ? `<mark>${word}</mark>` : word)).join(" ");
 }
 
 let number = 0;

@@ -14,6 +14,8 @@ const ENDING = 3;
 // A word that begins as one of the list, and is no longer than this many times, is of its family.
 const FAMILY = 1.6;
 const RUSSIAN = /[а-я]/;
+// What an English word loses in Russian: «экспайр» is expires.
+const PLURAL = /e?s$/;
 
 // How English consonants sound to a Russian who writes them; vowels are heard too differently to count.
 const ENGLISH_SOUNDS = [
@@ -27,7 +29,7 @@ const RUSSIAN_SOUNDS = [[/з|ц/g, "с"], [/щ/g, "ш"], [/[ьъ]/g, ""]];
 function sound(word) {
   const said = (RUSSIAN.test(word) ? RUSSIAN_SOUNDS : ENGLISH_SOUNDS).reduce((text, [from, to]) => text.replace(from, to), word);
   const open = /^[aeiouyаеиоуыэюяй]/.test(said) ? "а" : "";
-  return open + said.replace(/[^бвгджзклмнпрстфхчш]/g, "").replace(/(.)\1+/g, "$1").replace(/(?!^)в/g, "");
+  return (open + said.replace(/[^бвгджзклмнпрстфхчш]/g, "")).replace(/(.)\1+/g, "$1").replace(/(?!^)в/g, "");
 }
 
 /** How many letters are wrong, left out, put in or swapped; no more than `most` are counted. */
@@ -71,7 +73,8 @@ export function guess(word, known) {
   if (known.some((other) => other.startsWith(word))) return [word];
   const slip = closest(near(word, known));
   const heard = RUSSIAN.test(word) ? sound(word) : "";
-  const same = (other) => !RUSSIAN.test(other) && Math.abs(other.length - word.length) <= longer(heard.length) && sound(other) === heard;
+  const same = (other) =>
+    !RUSSIAN.test(other) && Math.abs(other.length - word.length) <= longer(heard.length) && (sound(other) === heard || sound(other.replace(PLURAL, "")) === heard);
   const alike = heard.length >= SOUNDS ? known.filter(same).slice(0, GUESSES) : [];
   // One letter away and one that sounds the same may both be meant.
   if (slip.least <= 1) return [...slip.words, ...alike];
