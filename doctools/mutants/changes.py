@@ -27,6 +27,9 @@ _NOT_SEEN = ("__all__", "SECRET_KEY")
 _HOW_OFTEN = ("polling_interval", "unacked_restore_interval", "unacked_restore_throttle")
 """Keys that only say how often: without one, it is less often, and nothing else differs."""
 
+_UNITS = ("2**10", "2**20")
+"""KiB and MiB, in which sizes are told: what is told in them is changed, not what they are."""
+
 _GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:from)?)$|\breader\.read$")
 """Calls given a number that cannot be told from its neighbour: seconds, how much to read at most."""
 
@@ -132,6 +135,8 @@ class _Code:
             named = {each.keyword.value: each.value for each in node.args if each.keyword}
             if function == "print" and "flush" in named and "end" not in named:
                 yield named["flush"]  # nobody at a terminal sees it
+        elif isinstance(node, cst.BinaryOperation) and self.text(node) in _UNITS:
+            yield from _parts(node)
         elif isinstance(node, cst.BinaryOperation):
             parts = list(_parts(node))
             if any(isinstance(part, cst.Call) and self.text(part.func) in _CLOCK for part in parts):
@@ -157,12 +162,8 @@ class _Code:
                 elif isinstance(target.operator, cst.GreaterThan | cst.GreaterThanEqual):
                     yield from _times(*reversed(sides))
                 left = target.comparator
-        elif (
-            isinstance(node, cst.BinaryOperation)
-            and isinstance(node.left, cst.Integer)
-            and self.text(node.right) in ("2**10", "2**20")
-        ):
-            yield node.left, node.left.evaluated_value // 10
+        elif isinstance(node, cst.BinaryOperation) and isinstance(size := node.left, cst.Integer):
+            yield from [(size, size.evaluated_value // 10)] * (self.text(node.right) in _UNITS)
         for name, value in _named_values(node):
             if self.text(name) == "priority" and isinstance(value, cst.Integer):
                 yield value, 9 - value.evaluated_value
