@@ -1,3 +1,5 @@
+import time
+
 from celery import Celery
 
 app = Celery("tasks", broker="amqp://localhost")
@@ -6,3 +8,8 @@ app = Celery("tasks", broker="amqp://localhost")
 @app.task
 def fail() -> None:
     raise ValueError("no")
+
+
+@app.task
+def nap() -> None:
+    time.sleep(1)
