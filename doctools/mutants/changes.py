@@ -35,7 +35,7 @@ _GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:f
 
 _UNSEEN = re.compile(
     r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
-    r"|\bcelery [a-z]+ -A $|\bimport AsyncResult\b.*AsyncResult\('$|\bCELERY_RDBSIG=$"
+    r"|\bcelery [a-z]+ -A $|\bimport AsyncResult\b.*AsyncResult\('$|\b(?:CELERY_RDBSIG|AUTOSCALE_KEEPALIVE)=$"
     r"|\bopenssl (?:req|x509)\b.* (?:-days |-newkey rsa:)$|\bmulti stop\w*\b.*--logfile=$",
     re.DOTALL,
 )
@@ -49,6 +49,9 @@ more), the id of a task that is asked for without an application, so that nobody
 
 _AMOUNT = re.compile(r"--max-memory-per-child[ =]$")
 """Before a number whose neighbour means the same: how many KiB a process may take."""
+
+_ENOUGH = re.compile(r"\bworker\b.* (?:-c|--concurrency)[ =]$", re.DOTALL)
+"""Before a number that may be larger without a difference: of a worker's processes one more would be idle."""
 
 
 def changed_line(text: str) -> str | None:
@@ -189,6 +192,8 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
             continue
         elif re.fullmatch(r"\d+", word):
             other = int(word) * 10 if _AMOUNT.search(source[:start]) else int(word) + 1
+            if _ENOUGH.search(source[:start]) and word != "1":
+                other = int(word) - 1
             yield "number", f"{source[:start]}{other}{source[end:]}"
         else:
             yield "name", source[:end] + "x" + source[end:]

@@ -45,7 +45,7 @@ def test_what_is_typed_is_changed() -> None:
         ("name", "celery -A projx worker -c 2"),
         ("name", "celery -A proj workerx -c 2"),
         ("option", "celery -A proj worker -cы 2"),
-        ("number", "celery -A proj worker -c 3"),
+        ("number", "celery -A proj worker -c 1"),
     ]
     stop = "celery multi stop w --logfile=a.log"
     changed = ["celeryx", "multix", "stopx", "wx", "--logfilex=a.log"]
@@ -79,6 +79,13 @@ def test_how_long_to_wait_and_how_long_a_certificate_is_valid_is_not_typed_other
     assert numbers("celery worker -A proj -c 1 --max-memory-per-child 100") == [
         "celery worker -A proj -c 2 --max-memory-per-child 100",
         "celery worker -A proj -c 1 --max-memory-per-child 1000",
+    ]
+    assert numbers("celery -A proj worker -c 2 -n 4") == [
+        "celery -A proj worker -c 1 -n 4",
+        "celery -A proj worker -c 2 -n 5",
+    ]
+    assert numbers("AUTOSCALE_KEEPALIVE=1 celery -A proj worker --concurrency=10") == [
+        "AUTOSCALE_KEEPALIVE=1 celery -A proj worker --concurrency=9"
     ]
     assert numbers("celery worker -A proj --max-memory-per-child=100") == [
         "celery worker -A proj --max-memory-per-child=1000"
