@@ -128,7 +128,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         return text
 
     def place(self, path: str, content: bytes) -> None:
-        """Put a file where the page says, with a time that no earlier version of it has.
+        """Put a file where the page says, whole at once, with a time that no earlier version of it has.
 
         Args:
             path: below the reader's folder.
@@ -142,11 +142,17 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         if not target.is_relative_to(self.home):
             raise SandboxError(f"файл {path!r} лежит не в папке читателя")
         target.parent.mkdir(parents=True, exist_ok=True)
-        before = target.stat().st_mtime if target.exists() else 0.0
-        target.write_bytes(content)
-        if before:  # Python recognises a changed module by whole seconds and its size
-            newer = max(time.time(), before) + 2
-            os.utime(target, (newer, newer))
+        if not target.exists():
+            target.write_bytes(content)
+            return
+        before = target.stat()
+        new = target.with_name(f".{target.name}.new")  # so that who watches the file sees one change
+        new.write_bytes(content)
+        new.chmod(before.st_mode)
+        # Python recognises a changed module by whole seconds and its size.
+        newer = max(time.time(), before.st_mtime) + 2
+        os.utime(new, (newer, newer))
+        new.replace(target)
 
     def terminal(self, name: str, cwd: str | None = None) -> Terminal:
         """Open a terminal with bash in it.

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -333,3 +334,27 @@ def test_the_suites_own_signals_are_not_inherited(host: Host) -> None:
     found = {number for number in range(1, signal.NSIG) if int(ignored, 16) >> (number - 1) & 1}
     # A shell ignores some itself; what is not valid belongs to the C library, which lets nobody change it.
     assert not found & signal.valid_signals() - {signal.SIGTTOU, signal.SIGTTIN}
+
+
+def test_who_watches_a_file_sees_it_change_once(host: Host) -> None:
+    """Its time, too: a program that reads its settings when it is another would read them twice."""
+    seen, over = set[tuple[int, int]](), threading.Event()
+
+    def watch(path: Path) -> None:
+        while not over.is_set():
+            status = path.stat()
+            seen.add((status.st_mtime_ns, status.st_size))
+
+    with Sandbox(host) as sandbox:
+        sandbox.place("a.toml", b"a" * 100_000)
+        target = sandbox.home / "a.toml"
+        target.chmod(0o755)
+        watcher = threading.Thread(target=watch, args=(target,))
+        watcher.start()
+        for size in range(200):
+            sandbox.place("a.toml", b"a" * (100_000 + size))
+        over.set()
+        watcher.join()
+        assert len(seen) <= 201
+        assert target.stat().st_mode & 0o777 == 0o755
+        assert [path.name for path in sandbox.home.iterdir() if "a.toml" in path.name] == ["a.toml"]
