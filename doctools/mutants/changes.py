@@ -46,7 +46,6 @@ a switch that is on with any value, an application named too late (Celery refuse
 more), the id of a task that is asked for without an application, so that nobody knows any.
 """
 
-
 _AMOUNT = re.compile(r"--max-memory-per-child[ =]$")
 """Before a number whose neighbour means the same: how many KiB a process may take."""
 
@@ -165,8 +164,12 @@ class _Code:
                 elif isinstance(target.operator, cst.GreaterThan | cst.GreaterThanEqual):
                     yield from _times(*reversed(sides))
                 left = target.comparator
-        elif isinstance(node, cst.BinaryOperation) and isinstance(size := node.left, cst.Integer):
-            yield from [(size, size.evaluated_value // 10)] * (self.text(node.right) in _UNITS)
+        elif (
+            isinstance(node, cst.BinaryOperation)
+            and isinstance(node.left, cst.Integer)
+            and self.text(node.right) in _UNITS
+        ):
+            yield node.left, node.left.evaluated_value // 10
         for name, value in _named_values(node):
             if self.text(name) == "priority" and isinstance(value, cst.Integer):
                 yield value, 9 - value.evaluated_value
@@ -191,9 +194,9 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
         elif _UNSEEN.search(source[:start]) or UUID.fullmatch(word):  # an id that is typed is no task's
             continue
         elif re.fullmatch(r"\d+", word):
-            other = int(word) * 10 if _AMOUNT.search(source[:start]) else int(word) + 1
-            if _ENOUGH.search(source[:start]) and word != "1":
-                other = int(word) - 1
+            number, before = int(word), source[:start]
+            fewer = number > 1 and _ENOUGH.search(before)
+            other = number * 10 if _AMOUNT.search(before) else number - 1 if fewer else number + 1
             yield "number", f"{source[:start]}{other}{source[end:]}"
         else:
             yield "name", source[:end] + "x" + source[end:]
