@@ -1,20 +1,22 @@
-"""What a server hands out is what it would have been, and a long page is packed as small as any mode does."""
+"""What a server hands out is what it would have been; what pages are made of is packed as small as brotli does it."""
+
+from pathlib import Path
 
 import brotli
 
 from doctools.site import compress
 
 
-def test_a_long_page_is_packed_in_the_mode_that_suits_it() -> None:
-    rows = "".join(
-        f"<h3 id=task_{number * number % 9973}>Имя {number * 7919 % 10007}</h3>" for number in range(4000)
+def test_what_a_page_is_made_of_is_packed_as_small_as_it_gets(tmp_path: Path) -> None:
+    text = "".join(
+        f"<h3 id=task_{number * number % 9973}>Имя {number * 7919 % 10007}</h3>" for number in range(400)
     )
-    page = rows.encode()
-    assert len(page) >= compress.LONG
-    text, font = (brotli.compress(page, mode=mode) for mode in (brotli.MODE_TEXT, brotli.MODE_FONT))
-    assert len(font) < len(text)
-    packed = compress.copies(page)[".br"]
-    assert packed == font
-    assert brotli.decompress(packed) == page
-    short = page[: compress.LONG - 1]
-    assert compress.copies(short)[".br"] == brotli.compress(short, mode=brotli.MODE_TEXT)
+    for suffix in compress.TEXT:
+        (tmp_path / f"page{suffix}").write_text(text, encoding="utf-8")
+    assert compress.run(tmp_path) == len(compress.TEXT)
+    smallest, quick = (len(brotli.compress(text.encode(), mode=brotli.MODE_TEXT, quality=each)) for each in (11, 10))
+    assert smallest < quick
+    for suffix in compress.TEXT:
+        packed = (tmp_path / f"page{suffix}.br").read_bytes()
+        assert brotli.decompress(packed).decode() == text
+        assert len(packed) == (smallest if suffix in {".html", ".css", ".js"} else quick), suffix
