@@ -36,15 +36,20 @@ _GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:f
 _UNSEEN = re.compile(
     r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
     r"|\bcelery [a-z]+ -A $|\bimport AsyncResult\b.*AsyncResult\('$|\b(?:CELERY_RDBSIG|AUTOSCALE_KEEPALIVE)=$"
-    r"|\bopenssl (?:req|x509)\b.* (?:-days |-newkey rsa:)$|\bmulti stop\w*\b.*--logfile=$",
+    r"|\bopenssl (?:req|x509)\b.* (?:-days |-newkey rsa:)$| subjectAltName=\S+ -subj /CN=$"
+    r"|\bmulti stop\w*\b.*--logfile=$",
     re.DOTALL,
 )
 """Before a word that changes nothing which can be seen.
 
-That is: how long to wait, how long a certificate is valid, how long its key is, a log that nothing writes to,
-a switch that is on with any value, an application named too late (Celery refuses that ``-A`` before it reads
-more), the id of a task that is asked for without an application, so that nobody knows any.
+That is: how long to wait, how long a certificate is valid, how long its key is, its name where it has others
+(those count then), a log that nothing writes to, a switch that is on with any value, an application named too
+late (Celery refuses that ``-A`` before it reads more), the id of a task that is asked for without an
+application, so that nobody knows any.
 """
+
+_SHORT = len("-x")
+"""Of an option with one letter."""
 
 _AMOUNT = re.compile(r"--max-memory-per-child[ =]$")
 """Before a number whose neighbour means the same: how many KiB a process may take."""
@@ -189,8 +194,9 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
     for match in re.finditer(r"(?<![^\s'\"(=,:])(?P<word>-{0,2}[A-Za-z0-9_.@/%$][\w.@/%:+,~-]*)", source):
         word, start, end = match["word"], match.start("word"), match.end("word")
         if word.startswith("-"):
-            letter = "x" if word.startswith("--") else "ы"  # of short ones several may stand together
-            yield "option", source[:end] + letter + source[end:]
+            # A letter that is no option; of short ones several may stand together.
+            other = f"{word}x" if word.startswith("--") else "-ы" if len(word) == _SHORT else f"{word}ы"
+            yield "option", source[:start] + other + source[end:]
         elif _UNSEEN.search(source[:start]) or UUID.fullmatch(word):  # an id that is typed is no task's
             continue
         elif re.fullmatch(r"\d+", word):

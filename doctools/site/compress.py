@@ -14,8 +14,8 @@ TEXT = frozenset({".css", ".html", ".js", ".json", ".md", ".svg", ".txt", ".xml"
 COPIES = frozenset({".br", ".gz"})
 # Bytes; a smaller file fits one packet as it is.
 WORTH = 1000
-# What pages are made of is packed as small as brotli does it. What hardly anybody asks for is a hundredth longer, and
-# takes a third of the time.
+# What pages are made of is packed as small as brotli does it. What hardly anybody asks for is a hundredth
+# longer, and takes a third of the time.
 READ, SMALLEST, QUICK = frozenset({".css", ".html", ".js"}), 11, 10
 
 

@@ -41,10 +41,10 @@ def test_what_is_typed_is_changed() -> None:
     ]
     assert list(changed_shell("celery -A proj worker -c 2")) == [
         ("name", "celeryx -A proj worker -c 2"),
-        ("option", "celery -Aы proj worker -c 2"),
+        ("option", "celery -ы proj worker -c 2"),
         ("name", "celery -A projx worker -c 2"),
         ("name", "celery -A proj workerx -c 2"),
-        ("option", "celery -A proj worker -cы 2"),
+        ("option", "celery -A proj worker -ы 2"),
         ("number", "celery -A proj worker -c 1"),
     ]
     stop = "celery multi stop w --logfile=a.log"
@@ -54,7 +54,7 @@ def test_what_is_typed_is_changed() -> None:
     assert len(list(changed_shell(of_no_task))) == 2
     assert len(list(changed_shell(f"{of_no_task}0"))) == 3
     late = [after for _, after in changed_shell("celery worker -A proj")]
-    assert late == ["celeryx worker -A proj", "celery workerx -A proj", "celery worker -Aы proj"]
+    assert late == ["celeryx worker -A proj", "celery workerx -A proj", "celery worker -ы proj"]
     asked = """python -c "from celery.result import AsyncResult; AsyncResult('1').get(2)\""""
     changed = [after for _, after in changed_shell(asked)]
     assert asked.replace("2", "3") in changed
@@ -76,6 +76,12 @@ def test_how_long_to_wait_and_how_long_a_certificate_is_valid_is_not_typed_other
         "openssl req -x509 -days 365 \\\n    -set_serial 8 -out a.pem"
     ]
     assert numbers("find . -days 365") == ["find . -days 366"]
+    other_names = "openssl req -x509 -addext subjectAltName=DNS:web1 -subj /CN=web1"
+    changed = [after for _, after in changed_shell(other_names)]
+    assert f"{other_names}x" not in changed
+    assert other_names.replace("DNS:web1", "DNS:web1x") in changed
+    its_own = [after for _, after in changed_shell("openssl req -x509 -subj /CN=web1")]
+    assert "openssl req -x509 -subj /CN=web1x" in its_own
     assert numbers("celery worker -A proj -c 1 --max-memory-per-child 100") == [
         "celery worker -A proj -c 2 --max-memory-per-child 100",
         "celery worker -A proj -c 1 --max-memory-per-child 1000",

@@ -1,4 +1,4 @@
-"""What a server hands out is what it would have been; what pages are made of is packed as small as brotli does it."""
+"""What a server hands out is what it would have been; what pages are made of is packed as small as it gets."""
 
 from pathlib import Path
 
@@ -14,9 +14,10 @@ def test_what_a_page_is_made_of_is_packed_as_small_as_it_gets(tmp_path: Path) ->
     for suffix in compress.TEXT:
         (tmp_path / f"page{suffix}").write_text(text, encoding="utf-8")
     assert compress.run(tmp_path) == len(compress.TEXT)
-    smallest, quick = (len(brotli.compress(text.encode(), mode=brotli.MODE_TEXT, quality=each)) for each in (11, 10))
+    packed = (brotli.compress(text.encode(), mode=brotli.MODE_TEXT, quality=quality) for quality in (11, 10))
+    smallest, quick = map(len, packed)
     assert smallest < quick
     for suffix in compress.TEXT:
-        packed = (tmp_path / f"page{suffix}.br").read_bytes()
-        assert brotli.decompress(packed).decode() == text
-        assert len(packed) == (smallest if suffix in {".html", ".css", ".js"} else quick), suffix
+        copy = (tmp_path / f"page{suffix}.br").read_bytes()
+        assert brotli.decompress(copy).decode() == text
+        assert len(copy) == (smallest if suffix in {".html", ".css", ".js"} else quick), suffix
