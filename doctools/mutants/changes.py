@@ -195,8 +195,8 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
         word, start, end = match["word"], match.start("word"), match.end("word")
         if word.startswith("-"):
             # A letter that is no option; of short ones several may stand together.
-            other = f"{word}x" if word.startswith("--") else "-ы" if len(word) == _SHORT else f"{word}ы"
-            yield "option", source[:start] + other + source[end:]
+            none = f"{word}x" if word.startswith("--") else "-ы" if len(word) == _SHORT else f"{word}ы"
+            yield "option", source[:start] + none + source[end:]
         elif _UNSEEN.search(source[:start]) or UUID.fullmatch(word):  # an id that is typed is no task's
             continue
         elif re.fullmatch(r"\d+", word):

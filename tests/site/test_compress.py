@@ -1,4 +1,4 @@
-"""What a server hands out is what it would have been; what pages are made of is packed as small as it gets."""
+"""What a server hands out is what it would have been; what pages are made of is as small as it gets."""
 
 from pathlib import Path
 
