@@ -33,6 +33,9 @@ _UNITS = ("2**10", "2**20")
 _GIVES_NO_NUMBER = re.compile(r"^(?:time\.)?sleep$|\.(?:call_repeatedly|recv(?:from)?)$|\breader\.read$")
 """Calls given a number that cannot be told from its neighbour: seconds, how much to read at most."""
 
+_SENDS = re.compile(r"\.(?:delay|apply_async)$")
+"""Calls that send a task with arguments."""
+
 _UNSEEN = re.compile(
     r"\bsleep $|\btimeout=$|_(?:timeout|interval), $|\b(?:inspect|control)\b.* (?:-t|--timeout)[ =]$"
     r"|\bcelery [a-z]+ -A $|\bimport AsyncResult\b.*AsyncResult\('$|\b(?:CELERY_RDBSIG|AUTOSCALE_KEEPALIVE)=$"
@@ -133,6 +136,12 @@ class _Code:
             match node.body[:1]:
                 case [cst.SimpleStatementLine(body=[cst.Expr(value=cst.BaseString() as docstring), *_])]:
                     yield docstring
+        elif isinstance(node, cst.Try):
+            match node.body.body:
+                case [cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as sent)])] if _SENDS.search(
+                    self.text(sent.func)
+                ):  # it is tried whether a message can be sent, whatever it says
+                    yield from (part for each in sent.args if not each.keyword for part in _parts(each.value))
         elif isinstance(node, cst.Call):
             function = self.text(node.func)
             if _GIVES_NO_NUMBER.search(function):

@@ -109,6 +109,11 @@ def test_names_are_changed_where_they_are_read_and_numbers_so_far_that_it_can_be
     assert typed("1 < 2 + x <= 5.0") == ["1 < 2 + xx <= 5.0", *numbers]
     assert typed("f(priority=3)") == ["fx(priority=3)", "f(priority=6)"]
     assert typed("if x:") == []
+    send = "try:\n    add.delay(2, 3)\nexcept Error as error:\n    print(error, 4)\n"
+    assert [after for after in typed(send) if "2, 3" not in after] == []
+    assert send.replace("4", "5") in typed(send)
+    assert send.replace("2, 3", "3, 3").replace("add.delay", "add") in typed(send.replace("add.delay", "add"))
+    assert send.replace("2, 3", "2, x=4") in typed(send.replace("2, 3", "2, x=3"))
     assert ("5", "50") in [(before, after) for _, before, after, _ in changed_code("x = 5 <= y\n")]
     assert [(before, after) for _, before, after, _ in changed_code("x = b(50 * 2**20)\n")] == [
         ("50", "5"),
