@@ -138,7 +138,8 @@ class Scenario:
         for typed in block.typed:
             if self._session is None or not self._session.in_session:
                 self._session = self.sandbox.python(self.desk.free(), self._session)
-            type_it, look = partial(self._session.run, typed.text), self._look(Look, typed, block.directives)
+            type_it = partial(self._session.run, self._ties.typed(typed.text))
+            look = self._look(Look, typed, block.directives)
             failures.append(self._whole(look, type_it, repr(typed.text), (0,)))
         return next(filter(None, failures), None)
 
@@ -182,7 +183,7 @@ class Scenario:
         """Type a command and wait for its end."""
         hint = "; если команда и должна работать дальше, поставьте над блоком <!-- keeps-running -->"
         terminal.listener = None
-        type_it = partial(self.sandbox.run, terminal, look.typed.text)
+        type_it = partial(self.sandbox.run, terminal, self._ties.typed(look.typed.text))
         return self._whole(look, type_it, f"команда {look.typed.text!r}", (look.said.exit,), hint)
 
     def _start(self, terminal: Terminal, look: Look) -> Failure | None:

@@ -52,6 +52,10 @@ class Ties:
         """A line that came, with the identifiers that stand on the page for its own, where they are known."""
         return UUID.sub(lambda match: self._shown.get(match[0], match[0]), came)
 
+    def typed(self, text: str) -> str:
+        """What is to be typed, with the identifiers that came for those of the page, where they are known."""
+        return UUID.sub(lambda match: self._came.get(match[0], match[0]), text)
+
     def of_page(self) -> "Ties":
         """What holds once :meth:`on_page` has been applied: those of the page stand for themselves."""
         same = Ties()

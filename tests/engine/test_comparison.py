@@ -199,6 +199,12 @@ def test_an_identifier_stands_for_one_wherever_it_is_shown() -> None:
     assert compare([f"{A} ...", "..."], [f"{X} {Y}", "x"], ties=ties).at is None
 
 
+def test_a_command_is_typed_with_the_identifier_that_came() -> None:
+    ties = Ties()
+    ties.learn(A, X)
+    assert ties.typed(f"celery result {A}; celery result {B}") == f"celery result {X}; celery result {B}"
+
+
 def test_an_identifier_twice_in_one_output() -> None:
     assert compare([A, A], [X, X], ties=Ties()).at is None
     assert compare([A, A], [X, Y], ties=Ties()).at is not None

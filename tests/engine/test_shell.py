@@ -57,6 +57,25 @@ b  note.py  note.txt
     assert HOST_NAME == "web1"
 
 
+def test_an_identifier_that_was_printed_can_be_typed(follow: Follow) -> None:
+    shown, other = "f147a96e-3d82-46eb-b369-4999d997a8ae", "f147a96e-3d82-46eb-b369-4999d997a8af"
+    page = f"""```console
+$ python -c "import uuid; print(uuid.uuid4())" | tee id.txt
+{shown}
+$ grep -c {shown} id.txt
+1
+$ test {other} = f147a96e-3d82-46eb-b369-4999d997a8af
+```
+
+```pycon
+>>> open('id.txt').read() == '{shown}\\n'
+True
+```
+"""
+    assert follow(page).failures == []
+    assert follow(page.replace(f"-c {shown}", f"-c {other}")).failures
+
+
 def test_commands_that_go_on_in_the_next_line(follow: Follow) -> None:
     page = r"""
 ```console
