@@ -75,7 +75,7 @@ topic: топик
 продакшен: прод продакшн production
 выкладка: деплой задеплои выкатк выкати релиз deploy deployment раскатк раскати деплоит
 переход: апгрейд миграци upgrade upgrading переезд мигрир migrate обновл
-установка: поставить инсталлировать install installing накати setup
+установка: поставить инсталлировать install installing накати setup instal
 очистить: удалить удаля стереть сброс почист чистить purge выкину выкинут грохну грохнут clear flush delete remove clean снест вычист обнули
 изменить: поменя смени change update поправи подкрути modify перенастрои
 отправить: послать слать шлет send sending publish кину кинут закину пушит запуши отправля посла заслат накида ship submit enqueue
@@ -84,7 +84,7 @@ topic: топик
 перезапуск: рестарт restart ребут reboot reload перезагруз релоад рестартит перезапуска ребутн downtime даунтайм
 обрыв связи: реконнект переподключени reconnect reconnection отвалил отвалива отваливаетс рвет рвется оборвал разрыв простоя дисконнект disconnect disconnects потерял лег лежит idle
 соединение: коннект подключени connection connections connect
-число: количеств посчитать length count amount размер
+число: количеств посчитать length count amount размер number
 здоровье: хелсчек healthcheck health liveness readiness проб probe жив
 состояние: статус status state states стейт
 ограничение: лимит limit limits limitation
@@ -151,7 +151,7 @@ async: корутин асинхронн asyncio async
 следующие: next дальш
 список: list listing перечен
 посмотреть: show view inspect глян глянут подсмотр чекнут чекат увид узнат retrieve see look display просмотр просмотрет истори history
-проверить: check verify чекнут чекат detect determine find ensure whether провер убед
+проверить: check verify чекнут чекат detect determine find ensure провер убед
 мониторинг: monitoring monitor отслежива следит
 включить: enable enabled активир врубит
 отключить: disable disabled выпили отруби вырубит убрат turn
@@ -268,6 +268,8 @@ systemd: линукс linux убунту ubuntu debian автозапуск ав
 бесконечно: infinite forever бесконечн вечн
 цикл: loop
 причина: reason cause
+excel: эксель
+smtp: смтп
 цвет: цветн color colour
 написать: write create
 `;

@@ -25,7 +25,7 @@ const IDLE = new Set(
     ? "a an and are can celery do does for how i in is it of on or the to what when where which why with"
     : "a an and are be but by can cannot could do does doesn't don't dont for from get has have how i if in into is it its me my no not of on or so than " +
       "about after all also any anyone best each every just make making more most need one only other out please practice proper properly same should some something still such " +
-      "that the their then there these they thing this to too up very want way well without yet using use used was were what when where which while who why will with would you your " +
+      "that the their then there these they thing this to too up very want way well without yet using use used was were what when where whether which while who why will with would you your " +
       "celery а без бы быть был была было были в вам вас вместо во вообще вот все всегда где да для до другая " +
       "другой его ее ей если есть еще ж же за зачем и из или им иногда их к каждой каждый как какая какие какой какую ко когда которая " +
       "которое которые который кто куда ли либо лучше меня мне может можно мой мою мы на надо нам нас не нельзя нет ни нибудь никак ну " +
@@ -34,7 +34,7 @@ const IDLE = new Set(
       "то тогда того тоже той только тот тут ты у уж уже узнать хочу хотя чего чем через что чтоб чтобы эта эти это этого этой этом этот эту я vs").split(" "),
 );
 // What a question that names nothing but Celery asks about.
-const ABOUT = english ? ["task", "queue"] : ["очередь", "задач"];
+const ABOUT = english ? ["task", "queue"] : ["введение", "очередь", "задач"];
 // Found by asking all of doctools/site/queries.toml: whole words before their beginnings, long pages no worse than short.
 const RANKING = { termFrequency: 0.6, pageLength: 0.3, termSaturation: 2, termSimilarity: 3, diacriticSimilarity: 0 };
 // Milliseconds without a key before a query is asked.
@@ -141,7 +141,7 @@ export async function ask(engine, text) {
     }
     whole += worth;
   }
-  const verbatim = asked.length > 1 ? (await engine.search(exactly(text))).results : [];
+  const verbatim = Math.max(all.length, asked.length) > 1 ? (await engine.search(exactly(text))).results : [];
   await together(engine, all, found);
   for (const { id } of verbatim) if (found.has(id)) found.get(id).score *= VERBATIM;
   const covered = (has) => [...has.values()].reduce((sum, worth) => sum + worth, 0) / whole;
