@@ -30,8 +30,8 @@ _LINK = re.compile(rf"https?://{_HOSTS}[^\s)>\]\"'«»`|]*")
 _STABLE = re.compile(r"https://docs\.celeryq\.dev/en/stable(?:/(?P<page>[^#?]*))?(?:#(?P<anchor>.*))?")
 _NOT_EXISTING = re.compile(r"^[ \t]*<!--[ ]*not-existing:[ ]*(?P<names>.*?)[ ]*-->[ \t]*$", re.MULTILINE)
 _SETTING = re.compile(r"(?<![\w./@%-])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?![\w/-]|\.\w|\()")
-# Not `conf.py`, the file of Sphinx.
-_CONF = re.compile(r"(?<!\w)(?:\w+\.)?conf\.(?!py\b)([a-z]\w*)")
+# Not `conf.py`, the file of Sphinx, nor `conf.d`, a folder of the system.
+_CONF = re.compile(r"(?<!\w)(?:\w+\.)?conf\.(?!py\b|d\b)([a-z]\w*)")
 _ENVIRONMENT = re.compile(r"(?<![\w/])(CELERY[A-Z]*_[A-Z0-9_]+)(?!\w)")
 _ENVIRONMENT_SET = re.compile(r"(CELERY[A-Z]*_[A-Z0-9_]+)=")
 # What a line of code gives a name to, or calls by its name.

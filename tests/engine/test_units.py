@@ -130,7 +130,7 @@ def test_a_template_with_a_file_of_variables(follow: Follow) -> None:
 ```console
 $ echo 'WORDS="one two"' > green.env
 $ sudo systemctl enable --now shop@green
-Created symlink ...wants/shop@green.service → /etc/systemd/system/shop@.service.
+Created symlink '...wants/shop@green.service' → '/etc/systemd/system/shop@.service'.
 ```
 """
     assert follow(page + up("shop@green", " green one two one two")).failures == []

@@ -208,7 +208,7 @@ class Service:
             link = UNITS / f"{self.get('WantedBy')}.wants" / f"{self.name}.service"
             link.parent.mkdir(exist_ok=True)
             link.symlink_to(self.file)
-            sys.stderr.write(f"Created symlink {link} → {self.file}.\n")
+            sys.stderr.write(f"Created symlink '{link}' → '{self.file}'.\n")
         return 0
 
     def reload(self) -> int:
