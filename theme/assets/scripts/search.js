@@ -26,7 +26,7 @@ const IDLE = new Set(
     : "a an and are be but by can cannot could do does doesn't don't dont for from get has have how i if in into is it its me my no not of on or so than " +
       "about after all also any anyone best each every just make making more most need one only other out please practice proper properly same should some something still such " +
       "that the their then there these they thing this to too up very want way well without yet using use used was were what when where whether which while who why will with would you your " +
-      "celery а без бы быть был была было были в вам вас вместо во вообще вот все всегда где да для до другая " +
+      "celery а без бы быть был была было были в вам вас вместо во вообще вот все всегда где да дает для до другая " +
       "другой его ее ей если есть еще ж же за зачем и из или им иногда их к каждой каждый как какая какие какой какую ко когда которая " +
       "которое которые который кто куда ли либо лучше меня мне может можно мой мою мы на надо нам нас не нельзя нет ни нибудь никак ну " +
       "нужен нужна нужно нужны о об один одна он она они оно от откуда отличается отличаются отличие очень перед по подскажите пожалуйста пока потом под почему " +
