@@ -51,6 +51,9 @@ late (Celery refuses that ``-A`` before it reads more), the id of a task that is
 application, so that nobody knows any.
 """
 
+_REFUSED = re.compile(r"\bmulti start (?P<name>[\w.@%]+)(?!.*--pidfile)", re.DOTALL)
+"""A worker that is to leave its number where only root may write: its name is not read before that fails."""
+
 _SHORT = len("-x")
 """Of an option with one letter."""
 
@@ -206,7 +209,7 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
             # A letter that is no option; of short ones several may stand together.
             none = f"{word}x" if word.startswith("--") else "-ы" if len(word) == _SHORT else f"{word}ы"
             yield "option", source[:start] + none + source[end:]
-        elif _UNSEEN.search(source[:start]) or UUID.fullmatch(word):  # an id that is typed is no task's
+        elif _is_unseen(source, match):
             continue
         elif re.fullmatch(r"\d+", word):
             number, before = int(word), source[:start]
@@ -215,6 +218,16 @@ def changed_shell(source: str) -> Iterator[tuple[str, str]]:
             yield "number", f"{source[:start]}{other}{source[end:]}"
         else:
             yield "name", source[:end] + "x" + source[end:]
+
+
+def _is_unseen(source: str, word: re.Match[str]) -> bool:
+    """Whether a word of a command changes nothing that can be seen."""
+    if _UNSEEN.search(source[: word.start("word")]) or UUID.fullmatch(
+        word["word"]
+    ):  # what is typed is no task's
+        return True
+    refused = _REFUSED.search(source)
+    return refused is not None and refused.span("name") == word.span("word")
 
 
 def changed_code(source: str) -> Iterator[tuple[int, str, str, str]]:

@@ -50,6 +50,11 @@ def test_what_is_typed_is_changed() -> None:
     stop = "celery multi stop w --logfile=a.log"
     changed = ["celeryx", "multix", "stopx", "wx", "--logfilex=a.log"]
     assert [after.split()[n if n < 5 else 4] for n, (_, after) in enumerate(changed_shell(stop))] == changed
+    refused = [after for _, after in changed_shell("celery multi start w1 -A proj")]
+    assert not [after for after in refused if "w1x" in after]
+    assert "celery multi start w1 -A projx" in refused
+    started = "celery multi start w1 -A proj --pidfile=%n.pid"
+    assert started.replace("w1", "w1x") in [after for _, after in changed_shell(started)]
     of_no_task = "python status.py 7fbd9c0d-8169-41bf-bd54-9eaca768dc3f"
     assert len(list(changed_shell(of_no_task))) == 2
     assert len(list(changed_shell(f"{of_no_task}0"))) == 3
