@@ -9,9 +9,9 @@ class FetchRate(Task):
     name = "rates.fetch"
     autoretry_for = (ConnectionError,)
     max_retries = 2
-    default_retry_delay = 1
 
     def run(self, currency: str) -> float:
+        print(f"попытка {self.request.retries + 1}")
         raise ConnectionError("банк не отвечает")
 
 
