@@ -1,7 +1,8 @@
 """Names what is wrong with the pages, file and line: `python -m doctools.checks.pages`.
 
 Looks at their sources, and at what a visitor would see of them: all code that is seen is known to the engine,
-each link to a page leads to one, and no task is done sooner than it could be.
+each link to a page leads to one, no task is done sooner than it could be, and what a reader types does not
+name the machine of the examples unless the page says so.
 """
 
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote, unquote
 
+from doctools.checks.hosts import elsewhere
 from doctools.checks.links import broken
 from doctools.checks.problems import ROOT, tell
 from doctools.checks.times import too_soon
@@ -31,7 +33,7 @@ def check(root: Path) -> list[object]:
     docs = root / "docs"
     names = [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")] if rendered else []
     texts = {name: (docs / name).read_text(encoding="utf-8", errors="replace") for name in names}
-    return [*found, *broken(texts, rendered), *too_soon(texts)]
+    return [*found, *broken(texts, rendered), *too_soon(texts), *elsewhere(texts)]
 
 
 def main() -> int:
