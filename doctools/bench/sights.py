@@ -3,8 +3,10 @@
 import json
 import statistics
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from doctools.bench.tools import need, run
 from doctools.site import search
@@ -28,25 +30,37 @@ class Sight:
         return [*scores, f"{self.lcp:.0f}", f"{self.shift:g}", f"{self.kilobytes:.1f}", str(self.requests)]
 
 
-def look(program: Path, url: str, times: int) -> Sight:
-    """Look at a page with Lighthouse, as on a phone.
+def look(program: Path, urls: Sequence[str], times: int) -> list[Sight]:
+    """Look at pages with Lighthouse, as on a phone, by turns: what a machine has to do besides slows all alike.
 
     Args:
         program: Lighthouse.
-        url: The page.
-        times: How often; medians count.
+        urls: The pages to compare.
+        times: How often to look at each; medians count.
+
+    Returns:
+        How each did.
     """
-    flags = " ".join(["--headless=new", *search.FLAGS])
-    seen = []
+    reports: dict[str, list[dict[str, Any]]] = {url: [] for url in urls}
     for _ in range(times):
-        with tempfile.TemporaryDirectory() as folder:
-            report = Path(folder) / "report.json"
-            run(
-                need("node", "nodejs"), program, url, "--quiet", "--output=json", f"--output-path={report}",
-                f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={flags}",
-                CHROME_PATH=str(search.CHROMIUM), HOME=folder,
-            )  # fmt: skip
-            seen.append(json.loads(report.read_text(encoding="utf-8")))
+        for url, seen in reports.items():
+            seen.append(_report(program, url))
+    return [_sight(url, seen) for url, seen in reports.items()]
+
+
+def _report(program: Path, url: str) -> dict[str, Any]:
+    flags = " ".join(["--headless=new", *search.FLAGS])
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        run(
+            need("node", "nodejs"), program, url, "--quiet", "--output=json", f"--output-path={report}",
+            f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={flags}",
+            CHROME_PATH=str(search.CHROMIUM), HOME=folder,
+        )  # fmt: skip
+        return dict(json.loads(report.read_text(encoding="utf-8")))
+
+
+def _sight(url: str, seen: list[dict[str, Any]]) -> Sight:
     categories = [[round(100 * each["categories"][name]["score"]) for each in seen] for name in CATEGORIES]
     faults = [
         audit["id"] for audit in seen[0]["audits"].values()

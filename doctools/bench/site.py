@@ -66,8 +66,8 @@ def measure(times: int) -> list[str]:
         Path(folder).chmod(0o755)
         with nginx({ports["ours"]: ours, ports["theirs"]: theirs}, published={ports["ours"]}):
             for page, other in PAGES.items():
-                mine = look(program, url + page, times)
-                original_ = look(program, f"http://127.0.0.1:{ports['theirs']}/{other}", times)
+                compared = (url + page, f"http://127.0.0.1:{ports['theirs']}/{other}")
+                mine, original_ = look(program, compared, times)
                 rows.append([f"/{page}", "наша", *mine.cells()])
                 rows.append(["", "оригинал", *original_.cells()])
                 print(f"  /{page}: LCP {mine.lcp:.0f} мс, у оригинала {original_.lcp:.0f} мс", flush=True)
@@ -111,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m doctools.bench.site", description="Сайт рядом с оригиналом."
     )
     parser.add_argument(
-        "--times", type=int, default=3, help="сколько раз смотреть каждую страницу (по умолчанию 3)"
+        "--times", type=int, default=5, help="сколько раз смотреть каждую страницу (по умолчанию 5)"
     )
     try:
         missed = measure(parser.parse_args(arguments).times)
