@@ -31,7 +31,7 @@ class Sight:
 
 
 def look(program: Path, urls: Sequence[str], times: int) -> list[Sight]:
-    """Look at pages with Lighthouse, as on a phone, by turns: what a machine has to do besides slows all alike.
+    """Look at pages with Lighthouse, as on a phone, by turns: what a machine has to do besides slows all.
 
     Args:
         program: Lighthouse.

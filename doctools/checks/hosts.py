@@ -1,6 +1,6 @@
 """Finds commands that only work on the machine of the examples: they name it, and the page does not say so.
 
-Pages call the machine `web1`. A reader's has another name, and a worker does not answer to one that is not its own.
+Pages call the machine `web1`. A reader's has another name, and no worker answers to one that is not its own.
 """
 
 import re
