@@ -47,6 +47,12 @@ COVERED = """() => {
 }"""
 
 
+def equip(page: Page) -> None:
+    """Give each block its tools: a page does so for whoever takes to the keyboard."""
+    page.wait_for_selector("[data-search]:not([hidden])")
+    page.keyboard.press("Shift")
+
+
 def wanted(block: Block) -> str | None:
     """What a reader would paste; None: nothing is typed here, and there is no button."""
     if block.kind in ("console", "pycon"):
@@ -64,7 +70,7 @@ def test_what_is_typed_is_copied(visit: Open) -> None:
         if not sessions:
             continue
         page.goto(base + address(path.relative_to(DOCS).as_posix()))
-        page.wait_for_selector(".copy, .code-session")
+        equip(page)
         copied = page.evaluate(
             """async () => {
               const { typed } = await import(document.querySelector('script[src*="/site."]').src);
@@ -75,6 +81,20 @@ def test_what_is_typed_is_copied(visit: Open) -> None:
         assert copied == [wanted(block) for block in sessions], path
         seen += len(sessions)
     assert seen > 50
+
+
+def test_a_block_has_its_tools_before_it_is_seen(visit: Open) -> None:
+    """Not all blocks of a long page at once: a phone would be busy with them for a while."""
+    page = visit(NEXT_STEPS, width=390)
+    page.wait_for_selector(".copy")
+    count = page.locator(".copy").count()
+    last = page.locator(".code-session:has(kbd)").last
+    expect(last.locator(".copy")).to_have_count(0)
+    last.evaluate("block => block.scrollIntoView()")
+    expect(last.locator(".copy")).to_be_visible()
+    equip(page)
+    assert page.locator(".copy").count() > 2 * count
+    expect(page.locator(".code:has(kbd):not(:has(.copy))")).to_have_count(0)
 
 
 def test_a_file_is_copied_whole(visit: Open) -> None:
@@ -125,7 +145,7 @@ def test_tools_of_a_block_lie_on_no_text(visit: Open, published: Site) -> None:
             continue
         path = each.address.lstrip("/")
         page.goto(base + path)
-        page.wait_for_selector(".copy")
+        equip(page)
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             covered[path, width], blocks = page.evaluate(COVERED)

@@ -99,17 +99,17 @@ function tool(block, part) {
 }
 
 const proven = document.querySelector("article[data-ran]");
-for (const block of proven?.querySelectorAll(".code:not(:has(.ran))") ?? []) {
-  const sign = document.createElement("span");
-  sign.className = "ran";
-  sign.role = "img";
-  sign.tabIndex = 0;
-  sign.ariaLabel = sign.dataset.tip = block.dataset.ran ?? proven.dataset[block.matches(".code-file") ? "made" : "ran"];
-  tool(block, sign);
-}
 
-for (const block of document.querySelectorAll(".code")) {
-  if (block.matches(".code-session") && !block.querySelector("kbd")) continue;
+function equip(block) {
+  if (proven?.contains(block) && !block.querySelector(".ran")) {
+    const sign = document.createElement("span");
+    sign.className = "ran";
+    sign.role = "img";
+    sign.tabIndex = 0;
+    sign.ariaLabel = sign.dataset.tip = block.dataset.ran ?? proven.dataset[block.matches(".code-file") ? "made" : "ran"];
+    tool(block, sign);
+  }
+  if (block.matches(".code-session") && !block.querySelector("kbd")) return;
   const button = document.createElement("button");
   button.className = "copy";
   button.ariaLabel = button.title = words.copy;
@@ -126,6 +126,22 @@ for (const block of document.querySelectorAll(".code")) {
   // Before the sign, which stands at the edge: what is there already does not move.
   tool(block, button);
 }
+
+// Of a long page a reader sees little at a time: a block gets its tools before it comes into view, all of them once
+// somebody goes by the keyboard. Until then the style sheet draws the sign.
+const bare = new Set(document.querySelectorAll(".code"));
+const seen = (entries) => equipAll(entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target));
+const near = new IntersectionObserver(seen, { rootMargin: "100%" });
+
+function equipAll(blocks) {
+  for (const block of blocks) {
+    near.unobserve(block);
+    if (bare.delete(block)) equip(block);
+  }
+}
+
+for (const block of bare) near.observe(block);
+addEventListener("keydown", () => equipAll([...bare]), { once: true });
 
 // What is wider than its place can be scrolled with the keyboard, and only that takes a stop of the Tab key.
 
