@@ -1,9 +1,12 @@
 """Compresses the files of a built site once, as small as they get: a server then only hands them out.
 
-Beside each file of text stand its `.gz` and `.br`; `publish/` has servers that look for them.
+Beside each file of text stand its `.gz` and `.br`; `publish/` has servers that look for them. What the site
+before had of the same text, compressed in the same way, is taken from there.
 """
 
 import gzip
+import shutil
+import zlib
 from pathlib import Path
 
 import brotli
@@ -11,20 +14,24 @@ import brotli
 from doctools.site.spread import spread
 
 TEXT = frozenset({".css", ".html", ".js", ".json", ".md", ".svg", ".txt", ".xml"})
-COPIES = frozenset({".br", ".gz"})
+UNPACK = {".br": brotli.decompress, ".gz": gzip.decompress}
+COPIES = frozenset(UNPACK)
 # Bytes; a smaller file fits one packet as it is.
 WORTH = 1000
 # What pages are made of is packed as small as brotli does it. What hardly anybody asks for is a hundredth
 # longer, and takes a third of the time.
 READ, SMALLEST, QUICK = frozenset({".css", ".html", ".js"}), 11, 10
+HOW = f"brotli {brotli.__version__} {SMALLEST} {QUICK}, zlib {zlib.ZLIB_RUNTIME_VERSION} 9"
+"""Two copies of one text that were made so are the same."""
 
 
-def run(site: Path, without: Path | None = None) -> int:
+def run(site: Path, without: Path | None = None, old: Path | None = None) -> int:
     """Write the compressed copies anew.
 
     Args:
         site: The built site, or a folder of it.
         without: A folder of it that is not looked at.
+        old: The same of a site whose copies were made in this way.
 
     Returns:
         How many files have some.
@@ -36,7 +43,8 @@ def run(site: Path, without: Path | None = None) -> int:
         if path.suffix in COPIES:
             path.unlink()
     worth = [path for path in files if path.suffix in TEXT and path.stat().st_size >= WORTH]
-    spread(_compress, worth, lambda path: path.stat().st_size)
+    left = [path for path in worth if not (old and _taken(path, old / path.relative_to(site)))]
+    spread(_compress, left, lambda path: path.stat().st_size)
     return len(worth)
 
 
@@ -44,6 +52,20 @@ def _compress(path: Path) -> None:
     content = path.read_bytes()
     for suffix, packed in copies(content, SMALLEST if path.suffix in READ else QUICK).items():
         path.with_name(path.name + suffix).write_bytes(packed)
+
+
+def _taken(path: Path, old: Path) -> bool:
+    """Take the copies of a file from beside another one, if they hold the same."""
+    copied = {old.with_name(old.name + suffix): unpack for suffix, unpack in UNPACK.items()}
+    try:
+        content = path.read_bytes()
+        if any(unpack(copy.read_bytes()) != content for copy, unpack in copied.items()):
+            return False
+    except (OSError, EOFError, zlib.error, brotli.error):
+        return False
+    for copy in copied:
+        shutil.copyfile(copy, path.with_name(copy.name))
+    return True
 
 
 def copies(content: bytes, quality: int = SMALLEST) -> dict[str, bytes]:

@@ -7,9 +7,12 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
+
+from doctools.site.compress import HOW
 
 LIST = "publication.json"
-"""What a publication is made of and what it keeps of the one before it."""
+"""What a publication is made of, what it keeps of the one before it, and how its files are compressed."""
 # Styles, scripts and pictures with their compressed copies; what Pagefind names by its content.
 _NAMED_BY_CONTENT = re.compile(
     r"assets/.+\.[0-9a-f]{8}\.\w+(?:\.br|\.gz)?|pagefind/.+\.pf_(?:index|fragment|meta)"
@@ -32,7 +35,7 @@ def run(old: Path, new: Path) -> int:
         if path.is_file() and _NAMED_BY_CONTENT.fullmatch(name := path.relative_to(new).as_posix())
     )
     before = _read(old / LIST)
-    kept = before["kept"] if before["own"] == own else before["own"]
+    kept = _names(before, "kept" if _names(before, "own") == own else "own")
     taken = []
     for name in kept:
         if not _NAMED_BY_CONTENT.fullmatch(name) or ".." in name or not (old / name).is_file():
@@ -41,14 +44,24 @@ def run(old: Path, new: Path) -> int:
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(old / name, new / name)
             taken.append(name)
-    (new / LIST).write_text(json.dumps({"own": own, "kept": taken}, indent=1), encoding="utf-8")
+    (new / LIST).write_text(json.dumps({"own": own, "kept": taken, "compressed": HOW}, indent=1), encoding="utf-8")
     return len(taken)
 
 
-def _read(path: Path) -> dict[str, list[str]]:
+def compressed(site: Path) -> bool:
+    """Say whether what a site has compressed was compressed as it would be today."""
+    return _read(site / LIST).get("compressed") == HOW
+
+
+def _names(publication: dict[str, Any], name: str) -> list[str]:
+    listed = publication.get(name)
+    return [str(each) for each in listed] if isinstance(listed, list) else []
+
+
+def _read(path: Path) -> dict[str, Any]:
     """The list of a publication; an empty one if none can be read: the new one has no part in that."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return {name: [str(each) for each in found[name]] for name in ("own", "kept")}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {"own": [], "kept": []}
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

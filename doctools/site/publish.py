@@ -64,7 +64,7 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         dated = {"SOURCE_DATE_EPOCH": date} if (date := commit_date(root)) else {}
         _run_mkdocs(root, new, os.environ | dated | environment)
         _refuse(rendered.complaints(root, rendered.built(new)))
-        said = finish(root, new)
+        said = finish(root, new, site if kept.compressed(site) else None)
         return [*said, f"файлов прошлой публикации оставлено: {kept.run(site, new)}"]
 
 
@@ -130,12 +130,13 @@ def complaints(said: str, docs: Path) -> str:
     return "\n".join(found) or said.rstrip()
 
 
-def finish(root: Path, site: Path) -> list[str]:
+def finish(root: Path, site: Path, old: Path | None = None) -> list[str]:
     """Do the steps over the built HTML.
 
     Args:
         root: The project.
         site: Its built site.
+        old: One built before, whose compressed files will do for the same texts.
 
     Returns:
         What was done, a line a step.
@@ -154,9 +155,9 @@ def finish(root: Path, site: Path) -> list[str]:
     with search.indexing(site) as index:
         tightened = tight.run(site)
         with_policy = policy.run(site)
-        compressed = compress.run(site, index.folder)
+        compressed = compress.run(site, index.folder, old)
         said.append(f"страниц в поиске: {index.wait()}")
-    compressed += compress.run(index.folder)
+    compressed += compress.run(index.folder, old=old and old / index.folder.name)
     return [
         *said,
         f"страниц без лишних пробелов: {tightened}",

@@ -65,7 +65,17 @@ def test_the_same_site_once_more_keeps_the_same(tmp_path: Path) -> None:
 def test_a_list_that_names_something_else_is_not_believed(tmp_path: Path) -> None:
     old, new = site(tmp_path / "1", "secret.txt", "index.html"), site(tmp_path / "2", "index.html")
     names = ["secret.txt", "assets/../secret.00000001.txt", "index.html"]
-    for text in (json.dumps({"own": names, "kept": []}), "{", "[]"):
+    for text in (json.dumps({"own": names, "kept": []}), "{", "[]", '{"own": 5, "kept": "index.html"}'):
         (old / kept.LIST).write_text(text, encoding="utf-8")
         assert kept.run(old, new) == 0
     assert parts(new) == {"index.html"}
+
+
+def test_what_was_compressed_in_another_way_is_told(tmp_path: Path) -> None:
+    one, none = site(tmp_path / "1", *ONE), tmp_path / "none"
+    kept.run(none, one)
+    assert kept.compressed(one)
+    assert not kept.compressed(none)
+    text = (one / kept.LIST).read_text(encoding="utf-8")
+    (one / kept.LIST).write_text(text.replace("brotli", "brotli 0"), encoding="utf-8")
+    assert not kept.compressed(one)

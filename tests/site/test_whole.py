@@ -10,9 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+import brotli
 import pytest
 
-from doctools.site import publish, whole
+from doctools.site import compress, kept, publish, whole
 from doctools.site.failure import BuildError
 
 URL = "https://guide.example/"
@@ -62,6 +63,21 @@ def running(folder: Path) -> list[str]:
         if str(folder) in said or here == folder:
             found.append(said)
     return found
+
+
+def test_what_has_not_changed_is_not_compressed_again(small: Path) -> None:
+    """Unless it would be compressed in another way."""
+    assert build(small)[0] == 0
+    site = small / "site"
+    packed, first = site / "licenziya/index.html.br", digest(site)
+    other = brotli.compress(brotli.decompress(packed.read_bytes()), quality=1)
+    packed.write_bytes(other)
+    assert build(small)[0] == 0
+    assert packed.read_bytes() == other
+    told = site / kept.LIST
+    told.write_text(told.read_text(encoding="utf-8").replace(compress.HOW, "gzip -1"), encoding="utf-8")
+    assert build(small)[0] == 0
+    assert digest(site) == first
 
 
 def test_a_build_that_is_killed_leaves_a_whole_site(small: Path) -> None:
