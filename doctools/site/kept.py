@@ -44,7 +44,9 @@ def run(old: Path, new: Path) -> int:
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(old / name, new / name)
             taken.append(name)
-    (new / LIST).write_text(json.dumps({"own": own, "kept": taken, "compressed": HOW}, indent=1), encoding="utf-8")
+    (new / LIST).write_text(
+        json.dumps({"own": own, "kept": taken, "compressed": HOW}, indent=1), encoding="utf-8"
+    )
     return len(taken)
 
 
