@@ -168,12 +168,13 @@ def read_proof(path: Path, page: str, text: str) -> Proof | None:
         raise UpstreamError(f"{path.name} не читается: {error}") from error
 
 
-def run(root: Path, site: Path) -> int:
+def run(root: Path, site: Path, report: Path) -> int:
     """Mark all pages of a built site.
 
     Args:
         root: The project, with the record, `docs/` and `build/`.
         site: The built site.
+        report: What the page runner has told of its last run.
 
     Returns:
         How many pages carry their line.
@@ -190,9 +191,7 @@ def run(root: Path, site: Path) -> int:
             raise UpstreamError(f"страница {page} не собрана в {site}")
         stale = status.get("pages", {}).get(page, {}).get("stale", [])
         marks = {s["ours"]: stale_mark(s, kept.original, status["release"]) for s in stale if s["ours"]}
-        proof = read_proof(
-            root / "build/pages.json", page, (root / "docs" / page).read_text(encoding="utf-8")
-        )
+        proof = read_proof(report, page, (root / "docs" / page).read_text(encoding="utf-8"))
         before = path.read_text(encoding="utf-8")
         try:
             titles = {anchor: said for anchor, (_, said) in _headings(before).items()}

@@ -21,12 +21,13 @@ BLOCK = re.compile(r'<div class="code code-(?:file|session)" role="group"[^>]*>'
 ARTICLE = "<article "
 
 
-def run(root: Path, site: Path) -> int:
+def run(root: Path, site: Path, report: Path) -> int:
     """Mark the blocks of all pages.
 
     Args:
-        root: The project, with `docs/`, `examples/` and `build/`.
+        root: The project, with `docs/` and `examples/`.
         site: Its built site.
+        report: What the page runner has told of its last run.
 
     Returns:
         How many blocks carry a sign.
@@ -38,7 +39,7 @@ def run(root: Path, site: Path) -> int:
     for path in sorted((root / "docs").rglob("*.md")):
         name = path.relative_to(root / "docs").as_posix()
         built = built_file(site, name)
-        proof = read_proof(root / "build" / "pages.json", name, path.read_text(encoding="utf-8"))
+        proof = read_proof(report, name, path.read_text(encoding="utf-8"))
         if not built.is_file() or proof is None or not proof.brokers:
             continue
         brokers = list(proof.brokers)
@@ -84,8 +85,8 @@ def sign(block: Block, brokers: list[str]) -> str:
         reason = block.directives.skip or block.directives.brokers_reason
         said = escape(f"Этот блок только показан{': ' + reason if reason else ''}")
         return (
-            f'<div class="code-tools"><span class="ran ran-not" role="img" tabindex="0" aria-label="{said}" '
-            f'data-tip="{said}">показан</span></div>'
+            f'<div class="code-tools"><span class="ran ran-not" role="img" tabindex="0" aria-label="{said}">'
+            "показан</span></div>"
         )
     return "" if len(where) == len(brokers) else f' data-ran="{_ran(block.kind, where)}"'
 

@@ -41,12 +41,13 @@ MARK = "404.html"
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 
 
-def publish(root: Path, site: Path, **environment: str) -> list[str]:
+def publish(root: Path, site: Path, report: Path | None = None, **environment: str) -> list[str]:
     """Build the site anew, beside the one that stands, and put it in its place when it is whole.
 
     Args:
         root: The project.
         site: Where to; what stands there is replaced.
+        report: What the page runner has told of the run that the site shows; None: of its last one.
         environment: SITE_URL, REPO_URL and so on, over the process's own.
 
     Returns:
@@ -64,7 +65,7 @@ def publish(root: Path, site: Path, **environment: str) -> list[str]:
         dated = {"SOURCE_DATE_EPOCH": date} if (date := commit_date(root)) else {}
         _run_mkdocs(root, new, os.environ | dated | environment)
         _refuse(rendered.complaints(root, rendered.built(new)))
-        said = finish(root, new, site if kept.compressed(site) else None)
+        said = finish(root, new, report, site if kept.compressed(site) else None)
         return [*said, f"файлов прошлой публикации оставлено: {kept.run(site, new)}"]
 
 
@@ -130,22 +131,24 @@ def complaints(said: str, docs: Path) -> str:
     return "\n".join(found) or said.rstrip()
 
 
-def finish(root: Path, site: Path, old: Path | None = None) -> list[str]:
+def finish(root: Path, site: Path, report: Path | None = None, old: Path | None = None) -> list[str]:
     """Do the steps over the built HTML.
 
     Args:
         root: The project.
         site: Its built site.
+        report: What the page runner has told of the run that the site shows; None: of its last one.
         old: One built before, whose compressed files will do for the same texts.
 
     Returns:
         What was done, a line a step.
     """
+    report = report or root / "build/pages.json"
     found = CANONICAL.search((site / "index.html").read_text(encoding="utf-8"))
     url = found[1] if found else "/"
     said = [
-        f"строка «Оригинал» стоит на страницах: {badges.run(root, site)}",
-        f"блоков с пометкой об исполнении: {proofs.run(root, site)}",
+        f"строка «Оригинал» стоит на страницах: {badges.run(root, site, report)}",
+        f"блоков с пометкой об исполнении: {proofs.run(root, site, report)}",
         f"терминов со ссылкой на глоссарий: {terms.run(root, site)}",
         f"неразрывных пробелов: {spaces.run(site)}",
         f"копий в Markdown: {copies.run(root, site, url)}",
@@ -197,6 +200,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--public", action="store_true", help="только с настоящим адресом в SITE_URL: так сайт публикуют"
     )
+    parser.add_argument("--report", type=Path, help="чьи результаты показать; обычно build/pages.json")
     parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="куда")
     options = parser.parse_args(arguments)
     if fault := address_fault(os.environ.get("SITE_URL", "")):
@@ -204,7 +208,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.public:
             return 1
     try:
-        print("\n".join(publish(ROOT, options.site.resolve())))
+        print("\n".join(publish(ROOT, options.site.resolve(), options.report)))
     except (BuildError, UpstreamError) as error:
         print(f"ошибка: {error}", file=sys.stderr)
         return 1

@@ -72,7 +72,7 @@ def ran(root: Path, **failed: int) -> None:
 
 def signs(root: Path) -> list[str]:
     """What the article says of all its blocks, and what a block says of itself, in the order of the page."""
-    proofs.run(root, root / "site")
+    proofs.run(root, root / "site", root / "build/pages.json")
     html = (root / "site/index.html").read_text(encoding="utf-8")
     return re.findall(r'data-(?:ran|made|tip)="([^"]*)"', html)
 
@@ -104,10 +104,10 @@ def test_blocks_that_do_not_match_are_an_error(root: Path) -> None:
     ran(root, redis=0)
     (root / "site/index.html").write_text(HTML.replace(FILE, ""), encoding="utf-8")
     with pytest.raises(BuildError, match="блоков 3, а в тексте 4"):
-        proofs.run(root, root / "site")
+        proofs.run(root, root / "site", root / "build/pages.json")
     (root / "site/index.html").write_text(HTML.replace(ARTICLE, "<div>"), encoding="utf-8")
     with pytest.raises(BuildError, match="нет <article"):
-        proofs.run(root, root / "site")
+        proofs.run(root, root / "site", root / "build/pages.json")
 
 
 def test_copy_is_whole(root: Path) -> None:

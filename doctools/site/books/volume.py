@@ -33,7 +33,7 @@ _COLOURS = (
     ".fill-N7{fill:#fff}.fill-B1,.fill-B2{fill:#1f6a37}"
     ".stroke-N1,.stroke-N2,.stroke-B1,.stroke-B2,.stroke-AA2,.stroke-AB2{stroke:#1f6a37}"
 )
-_OF_THE_SITE = ("tabindex", "data-tip", "data-ran", "role", "aria-label", "data-label", "data-pagefind-body")
+_OF_THE_SITE = ("tabindex", "data-ran", "role", "aria-label", "data-label", "data-pagefind-body")
 _LINE_END = re.compile(r"[ \n]*\n[ \n]*")
 _NO_ADDRESS = ("localhost", "127.0.0.1")
 

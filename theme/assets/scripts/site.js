@@ -99,14 +99,16 @@ function tool(block, part) {
 }
 
 const proven = document.querySelector("article[data-ran]");
+const bare = new Set(document.querySelectorAll(".code"));
 
 function equip(block) {
+  if (!bare.delete(block)) return;
   if (proven?.contains(block) && !block.querySelector(".ran")) {
     const sign = document.createElement("span");
     sign.className = "ran";
     sign.role = "img";
     sign.tabIndex = 0;
-    sign.ariaLabel = sign.dataset.tip = block.dataset.ran ?? proven.dataset[block.matches(".code-file") ? "made" : "ran"];
+    sign.ariaLabel = block.dataset.ran ?? proven.dataset[block.matches(".code-file") ? "made" : "ran"];
     tool(block, sign);
   }
   if (block.matches(".code-session") && !block.querySelector("kbd")) return;
@@ -127,21 +129,12 @@ function equip(block) {
   tool(block, button);
 }
 
-// Of a long page a reader sees little at a time: a block gets its tools before it comes into view, all of them once
-// somebody goes by the keyboard. Until then the style sheet draws the sign.
-const bare = new Set(document.querySelectorAll(".code"));
-const seen = (entries) => equipAll(entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target));
-const near = new IntersectionObserver(seen, { rootMargin: "100%" });
-
-function equipAll(blocks) {
-  for (const block of blocks) {
-    near.unobserve(block);
-    if (bare.delete(block)) equip(block);
-  }
-}
-
-for (const block of bare) near.observe(block);
-addEventListener("keydown", () => equipAll([...bare]), { once: true });
+// Of a long page a reader sees little at a time: a block gets its tools before it comes into view, and all of them do once
+// somebody takes to the keyboard. Until then the style sheet draws the sign.
+const near = (entries) => entries.forEach((entry) => entry.isIntersecting && equip(entry.target));
+const watch = new IntersectionObserver(near, { rootMargin: "100%" });
+bare.forEach((block) => watch.observe(block));
+addEventListener("keydown", () => bare.forEach(equip), { once: true });
 
 // What is wider than its place can be scrolled with the keyboard, and only that takes a stop of the Tab key.
 
@@ -163,7 +156,7 @@ if (!HTMLScriptElement.supports?.("speculationrules")) import(beside("ahead.js")
 let touched;
 for (const event of ["pointerover", "focusin", "click"]) {
   document.addEventListener(event, (happened) => {
-    const element = happened.target.closest?.(".term, abbr[title], [data-tip]");
+    const element = happened.target.closest?.(".term, abbr, .ran");
     if (event === "click") {
       // A finger is told what a term means before it is taken there.
       if (happened.pointerType === "touch" && element?.matches(".term") && element !== touched) happened.preventDefault();

@@ -46,7 +46,7 @@ export async function hint(element) {
     element.removeAttribute("title");
   }
   tipped = element;
-  const text = element.dataset.tip ?? (await meaning(element));
+  const text = element.dataset.tip ?? element.ariaLabel ?? (await meaning(element));
   // The reader may be elsewhere by now.
   if (text && tipped === element) showTip(element, text);
 }
