@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from doctools.site.books import listings, pdf
+from doctools.site.books import epub, listings, pdf
 from doctools.site.books.volume import Chapter, Volume, collect
 from tests.site.test_books import NEEDS_POPPLER, made, said
 
@@ -172,3 +172,14 @@ def test_head_and_text_of_a_page_begin_at_one_line(tmp_path: Path) -> None:
     )
     assert len(places) == 3
     assert max(map(float, places)) - min(map(float, places)) < 1
+
+
+def test_a_cell_of_the_epub_says_its_column() -> None:
+    row = '<tr><td data-label="Имя:"><code>a-b</code></td><td><code>{}</code></td></tr>'
+    book = volume(
+        f"<h1>Г</h1><table class='stacked'>{row.format('x' * 33)}</table>"
+        f"<table>{row.format('x' * 33)}</table>"
+    )
+    text = epub._body(book.chapters[0])
+    assert text.count('data-label="Имя:"') == 2
+    assert re.findall(r'<code class="([a-z-]*)">x', text) == ["word", "wide-word"]
