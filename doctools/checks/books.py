@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 ROOT = Path(__file__).resolve().parents[2]
-MARGIN, FOOT = 50, 15
+MARGIN, FOOT = 60, 15
 """Points at each side and at the foot of a page of the PDF that stay white."""
 _PAGE = re.compile(
     r'<page width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)">(?P<words>.*?)</page>', re.DOTALL

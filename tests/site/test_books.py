@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from doctools.checks import books as checks
-from doctools.site.books import epub, offline, pdf
+from doctools.site.books import epub, listings, offline, pdf
 from doctools.site.books.__main__ import run
 from doctools.site.books.volume import Volume, collect
 from doctools.site.failure import BuildError
@@ -133,10 +133,10 @@ def test_no_site_no_book(tmp_path: Path) -> None:
 def test_long_lines_are_broken_with_a_sign_and_nothing_is_lost(columns: int) -> None:
     text = f"коротко\n{LONG}\n" + "7" * 300 + "\nконец"
     block = html.fragment_fromstring(f"<pre><code>{text.replace('длинная', '<b>длинная</b>')}</code></pre>")
-    pdf.wrap(block, columns)
+    listings.wrap(block, columns)
     assert block.text_content() == text
     for sign in block.iter("i"):
-        sign.text = "\n" + " " * pdf.INDENT
+        sign.text = "\n" + " " * listings.INDENT
     lines = block.text_content().split("\n")
     assert max(map(len, lines)) <= columns
     assert len(lines) > 4
@@ -195,7 +195,7 @@ def test_a_bad_pdf_is_seen(
     style = root / "bad.css"
     style.write_text(re.sub(said, instead, pdf.STYLE.read_text("utf-8")), encoding="utf-8")
     monkeypatch.setattr(pdf, "STYLE", style)
-    monkeypatch.setattr(pdf, "wrap", lambda *_: None)
+    monkeypatch.setattr(listings, "wrap", lambda *_: None)
     (root / "a.pdf").write_bytes(pdf.make(collect(root, root / "site")))
     assert any(fault in each for each in checks.pdf(root / "a.pdf"))
 

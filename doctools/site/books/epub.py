@@ -12,12 +12,20 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
+from lxml.html import HtmlElement
 
+from doctools.site.books import listings
 from doctools.site.books.volume import Chapter, Volume
 from doctools.site.books.words import AUTHOR, RIGHTS, title_page
 from doctools.site.books.zipped import zipped
 
 STYLE = Path(__file__).with_name("epub.css")
+LINE = 36
+"""Characters of code in a line of the narrowest reader, 320 px wide."""
+WORD = 24
+"""Characters of a word of code in the text that stays whole."""
+NARROW, WIDE = 38, 66
+"""Characters of code in a row of a table on a phone, and on a screen of 34 em (epub.css: `.wide-word`)."""
 _CONTAINER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
@@ -63,7 +71,20 @@ def _body(chapter: Chapter) -> str:
         name, mark, anchor = link.get("href", "").partition("#")
         if mark and ":" not in name:
             link.set("href", f"{name}.xhtml{mark + anchor if anchor else ''}")
+    for block in body.xpath(".//div[contains(@class, 'code')]/pre"):
+        listings.hang(block, LINE)
+    listings.hold(body, _room)
     return str(etree.tostring(body, encoding="unicode"))
+
+
+def _room(code: HtmlElement) -> dict[str, int]:
+    """How long a word of code may be to stay whole."""
+    row = next(code.iterancestors("tr"), None)
+    if row is None:
+        return {"word": WORD}
+    # Where a screen is narrow, a cell of a long table has a line of its own.
+    is_stacked = any(table.get("class") == "stacked" for table in row.iterancestors("table"))
+    return {"word": (WIDE if is_stacked else NARROW) // len(row), "wide-word": WIDE // len(row)}
 
 
 def _entries(volume: Volume) -> list[tuple[int, str, str]]:

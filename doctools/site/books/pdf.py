@@ -4,7 +4,6 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator
 from copy import deepcopy
 from html import escape
 from logging.handlers import BufferingHandler
@@ -15,7 +14,7 @@ from lxml.html import HtmlElement
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from doctools.site.books import figures
+from doctools.site.books import figures, listings
 from doctools.site.books.volume import Chapter, Volume
 from doctools.site.books.words import AUTHOR, title_page
 from doctools.site.failure import BuildError
@@ -24,12 +23,14 @@ STYLE = Path(__file__).with_name("pdf.css")
 STYLE_OF_BLOCKS = Path(__file__).with_name("pdf-blocks.css")
 COLUMNS = 92
 """Characters of code in a line: the width of the page by the size of the type in pdf.css."""
-INDENT = 4
-"""What a line that goes on is moved in by, as pdf.css has it."""
 SHORT = 24
 """Lines of code that stay on one page."""
-WORD = 26
-"""Characters of code that a column of a table always has room for."""
+LINE_HEIGHT = 1.38
+"""Of code, in em, as pdf.css has it."""
+WORD, WORD_IN_TABLE = 44, 28
+"""Characters of a word of code that a line, and a column of a table, always has room for."""
+LAST = 180
+"""Characters of a list's last item that does not stand alone on a page: two lines."""
 PICTURES = 0.62
 """Their size by that on the screen: labels as large as code."""
 _ELEMENT = r"<(?:a|code|em|strong)\b[^>]*>.*?</(?:a|code|em|strong)>(?:</a>|</strong>|</em>)*"
@@ -158,16 +159,25 @@ def _chapter(chapter: Chapter) -> HtmlElement:
         heading.set("class", f"b{int(heading.tag[1]) + chapter.depth}")
     for block in body.xpath(".//div[contains(@class, 'code')]/pre"):
         around = [each for each in block.iterancestors() if each.tag in _NARROWER or _is_aside(each)]
-        wrap(block, COLUMNS - sum(_NARROWER.get(str(each.tag), 6) for each in around))
+        listings.wrap(block, COLUMNS - sum(_NARROWER.get(str(each.tag), 6) for each in around))
         frame = block.getparent()
         if len(block.text_content().splitlines()) <= SHORT:
             frame.set("class", f"{frame.get('class')} short")
-    for code in body.xpath(".//td//code | .//th//code"):
-        if len(code.text_content()) <= WORD:
-            code.set("class", "word")
+        elif listings.part(block, LINE_HEIGHT, SHORT):
+            frame.set("class", f"{frame.get('class')} parted")
+    listings.hold(body, _room)
+    for item in body.xpath(".//li[not(following-sibling::li)][preceding-sibling::li]"):
+        if len(item.text_content()) <= LAST:
+            item.set("class", "last")
     for picture in body.iter("img"):
         picture.set("style", f"width: {int(picture.get('width')) * PICTURES:.0f}px")
     return body
+
+
+def _room(code: HtmlElement) -> dict[str, int]:
+    """How long a word of code may be to stay whole."""
+    is_in_table = any(each.tag in ("td", "th") for each in code.iterancestors())
+    return {"word": WORD_IN_TABLE if is_in_table else WORD}
 
 
 def _mark_followed(body: HtmlElement) -> None:
@@ -185,48 +195,3 @@ def _is_aside(element: HtmlElement) -> bool:
 
 def _id(name: str, anchor: str) -> str:
     return f"{name}--{anchor}" if anchor else name
-
-
-def wrap(block: HtmlElement, columns: int) -> None:
-    """Break the lines of a block that are too long, each with a sign that it goes on.
-
-    Args:
-        block: `<pre>`; gets an `<i class="wrap">` where a line breaks.
-        columns: Characters that a line has room for, the sign apart.
-    """
-    places, start = set(), 0
-    for line in block.text_content().split("\n"):
-        left, at = columns, 0
-        while len(line) - at > left:
-            blank = line.rfind(" ", at + left // 2, at + left)
-            at = blank + 1 if blank > 0 else at + left
-            places.add(start + at)
-            left = columns - INDENT
-        start += len(line) + 1
-    if places:
-        _split(block, places)
-
-
-def _split(block: HtmlElement, places: set[int]) -> None:
-    """Put a sign at these offsets of the block's text."""
-    offset = 0
-    for element, is_tail in list(_texts(block)):
-        whole = text = (element.tail if is_tail else element.text) or ""
-        for place in sorted((each for each in places if 0 < each - offset <= len(whole)), reverse=True):
-            sign = html.Element("i", {"class": "wrap"})
-            text, sign.tail = text[: place - offset], text[place - offset :]
-            if is_tail:
-                element.tail = text
-                element.getparent().insert(element.getparent().index(element) + 1, sign)
-            else:
-                element.text = text
-                element.insert(0, sign)
-        offset += len(whole)
-
-
-def _texts(element: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
-    """Yield where the texts of an element stand, in order: an element, and whether it is its tail."""
-    yield element, False
-    for child in element:
-        yield from _texts(child)
-        yield child, True

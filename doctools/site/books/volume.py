@@ -33,7 +33,7 @@ _COLOURS = (
     ".fill-N7{fill:#fff}.fill-B1,.fill-B2{fill:#1f6a37}"
     ".stroke-N1,.stroke-N2,.stroke-B1,.stroke-B2,.stroke-AA2,.stroke-AB2{stroke:#1f6a37}"
 )
-_OF_THE_SITE = ("tabindex", "data-ran", "role", "aria-label", "data-label", "data-pagefind-body")
+_OF_THE_SITE = ("tabindex", "data-ran", "role", "aria-label", "data-pagefind-body")
 _LINE_END = re.compile(r"[ \n]*\n[ \n]*")
 _NO_ADDRESS = ("localhost", "127.0.0.1")
 
@@ -172,11 +172,27 @@ def _clean(body: html.HtmlElement) -> None:
         element.text = _LINE_END.sub(" ", element.text or "") or None
     for element in body.xpath(".//*[not(ancestor::pre)]"):
         element.tail = _LINE_END.sub(" ", element.tail or "") or None
+    for heading in body.iter("h1", "h2", "h3", "h4"):
+        last = heading[-1] if len(heading) else None
+        if last is None:
+            heading.text = (heading.text or "").rstrip(" ")
+        else:
+            last.tail = (last.tail or "").rstrip(" ")
+    for empty in body.xpath(".//p[not(normalize-space())][not(.//img)]"):
+        _join(empty)
     for element in body.iter():
         for attribute in _OF_THE_SITE:
             element.attrib.pop(attribute, None)
         if side := element.attrib.pop("align", None):
             element.set("class", f"{element.get('class', '')} {side}".strip())
+
+
+def _join(anchors: html.HtmlElement) -> None:
+    """Let a paragraph of nothing but anchors end what stands above: on paper it is a line of its own."""
+    above = anchors.getprevious()
+    if above is not None:
+        above.extend(anchors.getchildren())
+        anchors.drop_tree()
 
 
 def _lead(link: html.HtmlElement, page: str, names: dict[str, str], url: str) -> None:
