@@ -41,13 +41,13 @@ MARK = "404.html"
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 
 
-def publish(root: Path, site: Path, report: Path | None = None, **environment: str) -> list[str]:
+def publish(root: Path, site: Path, report: str = "", **environment: str) -> list[str]:
     """Build the site anew, beside the one that stands, and put it in its place when it is whole.
 
     Args:
         root: The project.
         site: Where to; what stands there is replaced.
-        report: What the page runner has told of the run that the site shows; None: of its last one.
+        report: File with what the page runner has told of the run that the site shows; its last one if empty.
         environment: SITE_URL, REPO_URL and so on, over the process's own.
 
     Returns:
@@ -131,24 +131,24 @@ def complaints(said: str, docs: Path) -> str:
     return "\n".join(found) or said.rstrip()
 
 
-def finish(root: Path, site: Path, report: Path | None = None, old: Path | None = None) -> list[str]:
+def finish(root: Path, site: Path, report: str = "", old: Path | None = None) -> list[str]:
     """Do the steps over the built HTML.
 
     Args:
         root: The project.
         site: Its built site.
-        report: What the page runner has told of the run that the site shows; None: of its last one.
+        report: File with what the page runner has told of the run that the site shows; its last one if empty.
         old: One built before, whose compressed files will do for the same texts.
 
     Returns:
         What was done, a line a step.
     """
-    report = report or root / "build/pages.json"
+    told = Path(report) if report else root / "build/pages.json"
     found = CANONICAL.search((site / "index.html").read_text(encoding="utf-8"))
     url = found[1] if found else "/"
     said = [
-        f"строка «Оригинал» стоит на страницах: {badges.run(root, site, report)}",
-        f"блоков с пометкой об исполнении: {proofs.run(root, site, report)}",
+        f"строка «Оригинал» стоит на страницах: {badges.run(root, site, told)}",
+        f"блоков с пометкой об исполнении: {proofs.run(root, site, told)}",
         f"терминов со ссылкой на глоссарий: {terms.run(root, site)}",
         f"неразрывных пробелов: {spaces.run(site)}",
         f"копий в Markdown: {copies.run(root, site, url)}",
@@ -200,7 +200,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--public", action="store_true", help="только с настоящим адресом в SITE_URL: так сайт публикуют"
     )
-    parser.add_argument("--report", type=Path, help="чьи результаты показать; обычно build/pages.json")
+    parser.add_argument("--report", default="", help="чьи результаты показать; обычно build/pages.json")
     parser.add_argument("site", type=Path, nargs="?", default=ROOT / "site", help="куда")
     options = parser.parse_args(arguments)
     if fault := address_fault(os.environ.get("SITE_URL", "")):

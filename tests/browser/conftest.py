@@ -44,7 +44,7 @@ Open = Callable[..., Page]
 
 
 def whole_run(root: Path) -> dict[str, Any]:
-    """What a run without a failure tells; on two brokers, for blocks that need the third say that they are shown.
+    """What a run without a failure tells; on two brokers: a block that needs the third says so.
 
     So that what a page looks like and weighs here does not hang on which pages have been run by now.
     """

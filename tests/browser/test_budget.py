@@ -1,6 +1,7 @@
 """Budgets that no machine changes: bytes and requests of a first view, nothing unused, well-formed markup."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,13 @@ def test_first_view(visit: Open, longest: list[str]) -> None:
         limit = FIRST_VIEW_OF_SETTINGS if path == SETTINGS else FIRST_VIEW
         assert sum(sizes.values()) <= limit, (path, sizes)
         assert len(page.watch.requests) <= REQUESTS, page.watch.requests  # type: ignore[attr-defined]  # of conftest
+
+
+@pytest.mark.skipif("BUILT_SITE" in os.environ, reason="показывает последний прогон, а не целый")
+def test_what_a_run_says_of_the_blocks_is_weighed(published: Site) -> None:
+    for page in published.pages:
+        if blocks := page.root.xpath("//*[contains(@class, 'code-session')]"):
+            assert page.root.xpath("//article[@data-ran]"), (page.name, len(blocks))
 
 
 def test_what_a_page_is_shown_with(published: Site) -> None:

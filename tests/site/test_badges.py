@@ -56,7 +56,7 @@ def counts(executed: int, failed: int = 0) -> dict[str, float]:
 
 def built(root: Path) -> str:
     (root / "site/nachalo/start/index.html").write_text(HTML)
-    assert run(root, root / "site") == 1
+    assert run(root, root / "site", root / "build/pages.json") == 1
     return (root / "site/nachalo/start/index.html").read_text()
 
 
@@ -147,7 +147,7 @@ def test_old_anchor_inside_a_heading_is_its_place_too() -> None:
 def test_what_is_missing_is_an_error_and_writes_nothing(root: Path) -> None:
     write_status(root, {"state": "changed", "anchor": "x", "title": "X", "ours": "no-such"})
     with pytest.raises(UpstreamError, match=r"index\.html: нет заголовка с id no-such"):
-        run(root, root / "site")
+        run(root, root / "site", root / "build/pages.json")
     assert (root / "site/nachalo/start/index.html").read_text() == HTML
     for broken in (
         "{",
@@ -158,8 +158,8 @@ def test_what_is_missing_is_an_error_and_writes_nothing(root: Path) -> None:
     ):
         (root / "build/upstream.json").write_text(broken)
         with pytest.raises(UpstreamError, match=r"upstream\.json не читается"):
-            run(root, root / "site")
+            run(root, root / "site", root / "build/pages.json")
     (root / "build/upstream.json").unlink()
     (root / "site/nachalo/start/index.html").unlink()
     with pytest.raises(UpstreamError, match=r"nachalo/start\.md не собрана"):
-        run(root, root / "site")
+        run(root, root / "site", root / "build/pages.json")

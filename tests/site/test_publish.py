@@ -74,7 +74,7 @@ def signs(root: Path) -> list[str]:
     """What the article says of all its blocks, and what a block says of itself, in the order of the page."""
     proofs.run(root, root / "site", root / "build/pages.json")
     html = (root / "site/index.html").read_text(encoding="utf-8")
-    return re.findall(r'data-(?:ran|made|tip)="([^"]*)"', html)
+    return re.findall(r'(?:data-ran|data-made|ran-not"[^>]* aria-label)="([^"]*)"', html)
 
 
 def test_signs_say_what_ran_and_where(root: Path) -> None:

@@ -103,7 +103,7 @@ const bare = new Set(document.querySelectorAll(".code"));
 
 function equip(block) {
   if (!bare.delete(block)) return;
-  if (proven?.contains(block) && !block.querySelector(".ran")) {
+  if (proven && !block.querySelector(".ran")) {
     const sign = document.createElement("span");
     sign.className = "ran";
     sign.role = "img";
