@@ -1,6 +1,7 @@
 """Makes few style sheets and small scripts of a built site, and leaves nothing behind that no page asks for.
 
-A step over the built HTML. What all pages are drawn with becomes one sheet, what some need besides one more.
+A step over the built HTML. What all pages are drawn with becomes one sheet; what some need besides stands in
+them: it is shorter than what asking for it would take.
 Every file carries its digest in its name, so a browser may keep it for ever. What `site.js` and `search.js`
 load is found in them by its name.
 """
@@ -46,7 +47,7 @@ def run(site: Path) -> int:
         raise BuildError("у страниц нет общих стилей")
     bundle = _style(folder, "site", *common)
     others = {each: tuple(name for name in each if name not in common) for each in sheets}
-    more = {own: _style(folder, "-".join(own), *own) for own in set(others.values()) if own}
+    inline = {own: f"\n<style>{_css(folder, *own)}</style>" for own in set(others.values()) if own}
     built, loaded = _scripts(folder, _style(folder, "search", "search"))
     for path in sorted(folder.glob("*.*")):
         built[path.name] = _write(folder, path.stem, path.suffix, path.read_bytes())
@@ -57,11 +58,8 @@ def run(site: Path) -> int:
     for path, html in pages.items():
         if first := HREF.search(html):
             own = others[tuple(match[3] for match in HREF.finditer(html))]
-            links = "".join(
-                f'\n<link rel="stylesheet" href="{first[1]}assets/stylesheets/{name}">'
-                for name in (bundle, *filter(None, [more.get(own)]))
-            )
-            html = LINKS.sub(links, html, count=1)
+            link = f'\n<link rel="stylesheet" href="{first[1]}assets/stylesheets/{bundle}">'
+            html = LINKS.sub(lambda _: link + inline.get(own, ""), html, count=1)  # noqa: B023 (used before the next turn)
             html = re.sub(r"<html ([^>]*)>", r'<html \1 data-worker="sw.js">', html, count=1)
         html = NAMED.sub(lambda match: match[1] + built.get(match[2], match[2]), html)
         path.write_text(_without_indentation(html), encoding="utf-8")
@@ -74,8 +72,12 @@ DIGESTED = re.compile(rf"\.[0-9a-f]{{{DIGEST}}}\.\w+$")
 
 
 def _style(folder: Path, name: str, *sheets: str) -> str:
+    return _write(folder / "stylesheets", name, ".css", _css(folder, *sheets).encode())
+
+
+def _css(folder: Path, *sheets: str) -> str:
     css = "".join((folder / "stylesheets" / f"{each}.css").read_text(encoding="utf-8") for each in sheets)
-    return _write(folder / "stylesheets", name, ".css", str(cssmin(css)).encode())
+    return str(cssmin(css))
 
 
 def _scripts(folder: Path, search_css: str) -> tuple[dict[str, str], set[str]]:

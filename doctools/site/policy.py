@@ -1,7 +1,7 @@
 """Writes the content security policy into every built page: nothing runs or loads but what is the site's own.
 
-What a script must say before the text is seen stands inline, and the policy holds its hash. `publish/` has
-the same policy as a header, for what a meta element cannot say.
+What a script must say before the text is seen stands inline, as do the styles that few pages need, and the
+policy holds their hashes. `publish/` has the same policy as a header, for what a meta element cannot say.
 """
 
 import base64
@@ -21,39 +21,43 @@ SCRIPTS = ("'self'", "'wasm-unsafe-eval'")
 RULES = {
     "default-src": "'none'",
     "script-src": "",
-    "style-src": "'self'",
+    "style-src": "",
     "img-src": "'self'",
     "connect-src": "'self'",
     "worker-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
 }
-_INLINE = re.compile(r"<script\b(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+STYLES = ("'self'",)
+# Each with what may run or be drawn by a hash.
+_INLINE = {
+    "script-src": (SCRIPTS, re.compile(r"<script\b(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)),
+    "style-src": (STYLES, re.compile(r"<style>(.*?)</style>", re.DOTALL)),
+}
 _HANDLER = re.compile(r"on\w+|style", re.IGNORECASE)
 
 
-def policy(hashes: set[str]) -> str:
-    """Return the policy of a page.
+def policy(*pages: str) -> str:
+    """Return the policy of pages.
 
     Args:
-        hashes: Those of its inline scripts, in base64.
+        pages: Their HTML.
     """
-    rules = RULES | {"script-src": " ".join([*SCRIPTS, *(f"'sha256-{each}'" for each in sorted(hashes))])}
+    rules = dict(RULES)
+    for name, (allowed, inline) in _INLINE.items():
+        hashes = {_hash(each) for text in pages for each in inline.findall(text)}
+        rules[name] = " ".join([*allowed, *(f"'sha256-{each}'" for each in sorted(hashes))])
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def hashes_of(text: str) -> set[str]:
-    """Return the hashes of the inline scripts of a page."""
-    return {
-        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        for script in _INLINE.findall(text)
-    }
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def header(site: Path) -> str:
     """Return the policy of a whole built site, as a server sends it."""
-    found = {each for path in site.rglob("*.html") for each in hashes_of(path.read_text(encoding="utf-8"))}
-    return f"{policy(found)}; frame-ancestors 'none'"
+    pages = (path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
+    return f"{policy(*pages)}; frame-ancestors 'none'"
 
 
 def run(site: Path) -> int:
@@ -63,7 +67,7 @@ def run(site: Path) -> int:
         How many pages have it.
 
     Raises:
-        BuildError: A page has a handler, a style of its own, or no place for the policy.
+        BuildError: A page has a handler, a style that is not the theme's, or no place for the policy.
     """
     pages = sorted(site.rglob("*.html"))
     spread(partial(_write, site), pages, lambda path: path.stat().st_size)
@@ -73,9 +77,10 @@ def run(site: Path) -> int:
 def _write(site: Path, path: Path) -> None:
     text, name = path.read_text(encoding="utf-8"), path.relative_to(site).as_posix()
     for element in html.document_fromstring(text).iter():
-        if element.tag == "style" or any(_HANDLER.fullmatch(str(each)) for each in element.attrib):
+        is_own = element.tag == "style" and element.getparent().tag != "head"
+        if is_own or any(_HANDLER.fullmatch(str(each)) for each in element.attrib):
             raise BuildError(f"{name}: политика запрещает {html.tostring(element, encoding='unicode')[:80]}")
     if CHARSET not in text:
         raise BuildError(f"{name}: нет {CHARSET}")
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(hashes_of(text))}">'
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(text)}">'
     path.write_text(text.replace(CHARSET, f"{CHARSET}\n{meta}", 1), encoding="utf-8")

@@ -30,14 +30,25 @@ def test_an_inline_script_is_let_through_by_its_hash_only(tmp_path: Path) -> Non
     assert said.startswith("default-src 'none'; ")
 
 
+def test_an_inline_style_of_the_theme_is_let_through_by_its_hash_only(tmp_path: Path) -> None:
+    said = policy_of(tmp_path, "<style>a{top:0}</style>")
+    digest = base64.b64encode(hashlib.sha256(b"a{top:0}").digest()).decode()
+    assert f"; style-src 'self' 'sha256-{digest}'; " in said
+    assert said.count("sha256-") == 1
+
+
 def test_the_header_of_a_site_knows_the_scripts_of_all_pages(tmp_path: Path) -> None:
     for name in "ab":
-        (tmp_path / f"{name}.html").write_text(f"{HEAD}<script>{name}()</script>", encoding="utf-8")
-    assert policy.header(tmp_path).count("sha256-") == 2
+        (tmp_path / f"{name}.html").write_text(
+            f"{HEAD}<script>{name}()</script><style>i{{}}</style>", encoding="utf-8"
+        )
+    assert policy.header(tmp_path).count("sha256-") == 3
     assert policy.header(tmp_path).endswith("frame-ancestors 'none'")
 
 
-@pytest.mark.parametrize("head", ["<style>a{}</style>", "<p style='top:0'>", "<p onclick='a()'>"])
+@pytest.mark.parametrize(
+    "head", ["</head><body><p>a</p><style>a{}</style>", "<p style='top:0'>", "<p onclick='a()'>"]
+)
 def test_what_the_policy_forbids_fails_the_build(tmp_path: Path, head: str) -> None:
     (tmp_path / "index.html").write_text(HEAD + head, encoding="utf-8")
     with pytest.raises(BuildError, match=r"index\.html"):

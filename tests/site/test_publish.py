@@ -152,6 +152,10 @@ def test_one_sheet_with_a_digest_and_nothing_left(tmp_path: Path) -> None:
         "assets/stylesheets/one.css": "a {\n  color: red;\n}\n",
         "assets/stylesheets/two.css": "/* x */ b { top: 0 }",
         "assets/stylesheets/search.css": "c { top: 0 }",
+        "assets/stylesheets/extra.css": "d {\n  top: 0;\n}\n",
+        "b/index.html": page.replace(
+            'two.css">', 'two.css">\n    <link rel="stylesheet" href="../assets/stylesheets/extra.css">'
+        ),
         "assets/scripts/site.js": 'import("search.js"); const searchScript = "search.js";',
         "assets/scripts/search.js": 'const css = "../stylesheets/search.css"; import("spelling.js");',
         "assets/scripts/spelling.js": "3;",
@@ -172,10 +176,21 @@ def test_one_sheet_with_a_digest_and_nothing_left(tmp_path: Path) -> None:
     assert html.count("stylesheet") - html.count("stylesheets") == 1
     assert f'href="../assets/stylesheets/{sheet}"' in html
     assert (tmp_path / "assets/stylesheets" / sheet).read_text(encoding="utf-8") == "a{color:red}b{top:0}"
+    assert "<style>" not in html
+    other = (tmp_path / "b/index.html").read_text(encoding="utf-8")
+    assert f'href="../assets/stylesheets/{sheet}">\n<style>d{{top:0}}</style>' in other, "what few pages need"
     assert "<pre>  a\n    b</pre>" in html
     assert 'data-worker="sw.js"' in html
     assert "picture.png" in left
-    assert not {"one.css", "two.css", "bundle.js", "favicon.png", "favicon.svg", "site.js"} & set(left)
+    assert not {
+        "one.css",
+        "two.css",
+        "extra.css",
+        "bundle.js",
+        "favicon.png",
+        "favicon.svg",
+        "site.js",
+    } & set(left)
     (icon,) = [name for name in left if name.startswith("favicon.")]
     assert f'href="../assets/{icon}"' in html
     assert not [name for name in left if name.startswith("moved")]

@@ -32,7 +32,8 @@ export function showTip(element, text) {
 async function meaning(term) {
   glossary ??= fetch(term.pathname).then((answer) => answer.text());
   const html = await glossary.catch(() => (glossary = undefined));
-  const page = new DOMParser().parseFromString(html ?? "", "text/html");
+  // The policy of this page knows nothing of the styles of that one.
+  const page = new DOMParser().parseFromString(html?.replace(/<style>.*?<\/style>/gs, "") ?? "", "text/html");
   const text = page.getElementById(decodeURIComponent(term.hash.slice(1)))?.nextElementSibling;
   return (text?.querySelector("p") ?? text)?.textContent;
 }
