@@ -59,7 +59,8 @@ def run(site: Path) -> int:
         if first := HREF.search(html):
             own = others[tuple(match[3] for match in HREF.finditer(html))]
             link = f'\n<link rel="stylesheet" href="{first[1]}assets/stylesheets/{bundle}">'
-            html = LINKS.sub(lambda _: link + inline.get(own, ""), html, count=1)  # noqa: B023 (used before the next turn)
+            before, _, behind = html.partition(LINKS.findall(html)[0])
+            html = before + link + inline.get(own, "") + behind
             html = re.sub(r"<html ([^>]*)>", r'<html \1 data-worker="sw.js">', html, count=1)
         html = NAMED.sub(lambda match: match[1] + built.get(match[2], match[2]), html)
         path.write_text(_without_indentation(html), encoding="utf-8")
