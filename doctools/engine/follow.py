@@ -25,12 +25,13 @@ class Runner(ExitStack):
     Args:
         preloaded: whether commands find Celery loaded.
         rabbitmq: the port of a node that another process of the run has started.
+        host: where the sandboxes come from, if it was begun before; closed with the runner.
     """
 
-    def __init__(self, preloaded: bool = True, rabbitmq: int | None = None) -> None:
+    def __init__(self, preloaded: bool = True, rabbitmq: int | None = None, host: Host | None = None) -> None:
         super().__init__()
         self._preloaded = preloaded
-        self._host: Host | None = None
+        self._host = self.enter_context(closing(host)) if host else None
         self._node = rabbitmq
         self._runs = 0
         self._lock = threading.RLock()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from doctools.engine.inside import wire
 from doctools.engine.inside.redirect import HOST_NAME_VARIABLE
@@ -34,7 +35,7 @@ class Host:
         preloaded: whether commands find Celery loaded, instead of loading it each time.
 
     Raises:
-        SandboxError: it did not start, or the system is not Linux.
+        SandboxError: the system is not Linux; at its first use: it did not start.
     """
 
     def __init__(self, preloaded: bool = True) -> None:
@@ -42,6 +43,7 @@ class Host:
             raise SandboxError(f"страницы исполняются только на Linux, а это {sys.platform}")
         self.preloaded = preloaded
         self._one_at_a_time = threading.Lock()
+        self._answer: dict[str, Any] = {}
         self._control, other = wire.pair()
         self._process = subprocess.Popen(
             [
@@ -65,13 +67,31 @@ class Host:
             start_new_session=True,
         )
         other.close()
-        answer, _ = wire.receive(self._control)
-        if answer is None:
-            raise SandboxError(f"хозяин песочниц не запустился (код {self._process.wait()})")
-        self.ordinary_user: bool = answer["ordinary_user"]
-        self.own_processes: bool = answer["own_processes"]
-        self.read: list[str] = answer["read"]
+
+    def _told(self, of: str) -> Any:
+        """What it tells of itself once it has loaded Celery: a run has other things to do meanwhile."""
+        with self._one_at_a_time:
+            if not self._answer:
+                answer, _ = wire.receive(self._control)
+                if answer is None:
+                    raise SandboxError(f"хозяин песочниц не запустился (код {self._process.wait()})")
+                self._answer = answer
+            return self._answer[of]
+
+    @property
+    def ordinary_user(self) -> bool:
+        """Whether all that is done in the sandboxes is done as an ordinary user."""
+        return bool(self._told("ordinary_user"))
+
+    @property
+    def own_processes(self) -> bool:
+        """Whether a sandbox sees only its own processes."""
+        return bool(self._told("own_processes"))
+
+    @property
+    def read(self) -> list[str]:
         """The variables that were read while Celery was loaded."""
+        return list(self._told("read"))
 
     def page(self, own_network: bool = False, project: str = "") -> tuple[socket.socket, Path]:
         """Fork the keeper of a page.
@@ -84,8 +104,9 @@ class Host:
             The keeper's socket and the page's folder.
 
         Raises:
-            SandboxError: there is no room for the folder, or no network of its own to be had.
+            SandboxError: the host did not start, or there is no room for the folder, no network of its own.
         """
+        self._told("own_processes")
         ours, theirs = wire.pair()
         with theirs, self._one_at_a_time:
             try:

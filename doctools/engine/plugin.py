@@ -16,9 +16,11 @@ import pytest
 
 from doctools.engine.again import Again
 from doctools.engine.follow import Runner
+from doctools.engine.host import Host
 from doctools.engine.items import RESULT, Means, PageFile, PageItem, executable
 from doctools.engine.report import BlockResult, Report
 from doctools.engine.servers import missing
+from doctools.engine.terminal import SandboxError
 from doctools.pages.head import BROKERS
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +43,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--page", metavar="PART", default="", help="только страницы, в пути которых есть это")
     group.addoption("--again", action="store_true", help="только упавшее в прошлом прогоне")
     group.addoption("--docs", metavar="FOLDER", help="страницы из другой папки")
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Let the host of a single page's sandboxes load Celery while pytest itself begins."""
+    given = early_config.known_args_namespace
+    # Where the pages are followed in other processes, each of these has its own.
+    if given.page and not getattr(given, "numprocesses", None) and not given.collectonly:
+        with suppress(SandboxError):  # it is told by the pages, where it is of importance
+            early_config.stash[_HOST] = Host(preloaded=not given.plain)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -94,7 +105,7 @@ class Run:
         self.config = config
         self.report = Report()
         node = getattr(config, "workerinput", {}).get(_RABBITMQ)
-        self.runner = Runner(preloaded=not config.getoption("--plain"), rabbitmq=node)
+        self.runner = Runner(not config.getoption("--plain"), node, config.stash.get(_HOST, None))
         given = config.getoption("--broker")
         self.brokers = BROKERS if given == "all" else tuple(given.split(","))
         for each in self.brokers:
@@ -160,6 +171,7 @@ class Run:
 
 
 _RUN = pytest.StashKey[Run]()
+_HOST = pytest.StashKey[Host]()
 
 
 class Pages(pytest.File):

@@ -1,7 +1,8 @@
-"""Makes few style sheets and small scripts of a built site, and leaves nothing behind that no page asks for.
+"""Puts the styles of a built site into its pages, makes small scripts, leaves nothing that no page asks for.
 
-A step over the built HTML. What all pages are drawn with becomes one sheet; what some need besides stands in
-them: it is shorter than what asking for it would take.
+A step over the built HTML. The styles are some 4 KB as they are sent: a page that has to ask for them is seen
+later by a whole way to the server and back. What all pages are drawn with is one element, what some need
+besides another.
 Every file carries its digest in its name, so a browser may keep it for ever. What `site.js` and `search.js`
 load is found in them by its name.
 """
@@ -14,6 +15,7 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 from doctools.site.failure import BuildError
+from doctools.site.spread import spread
 
 LINKS = re.compile(r'(?:\s*<link rel="stylesheet" href="(?:[^"]*/)?assets/stylesheets/[\w-]+\.css">)+')
 HREF = re.compile(r'href="([^"]*?)(assets/stylesheets/([\w-]+)\.css)"')
@@ -45,9 +47,8 @@ def run(site: Path) -> int:
     common = tuple(name for name in next(iter(sheets), ()) if all(name in each for each in sheets))
     if not common:
         raise BuildError("у страниц нет общих стилей")
-    bundle = _style(folder, "site", *common)
     others = {each: tuple(name for name in each if name not in common) for each in sheets}
-    inline = {own: f"\n<style>{_css(folder, *own)}</style>" for own in set(others.values()) if own}
+    styles = {own: _element(folder, common) + _element(folder, own) for own in set(others.values())}
     built, loaded = _scripts(folder, _style(folder, "search", "search"))
     for path in sorted(folder.glob("*.*")):
         built[path.name] = _write(folder, path.stem, path.suffix, path.read_bytes())
@@ -55,21 +56,28 @@ def run(site: Path) -> int:
     asked = {match[2] for html in pages.values() for match in NAMED.finditer(html)} | loaded
     for name in built.keys() - asked:
         next(folder.rglob(built[name])).unlink()
-    for path, html in pages.items():
-        if first := HREF.search(html):
+
+    def write(path: Path) -> None:
+        html = pages[path]
+        if HREF.search(html):
             own = others[tuple(match[3] for match in HREF.finditer(html))]
-            link = f'\n<link rel="stylesheet" href="{first[1]}assets/stylesheets/{bundle}">'
             before, _, behind = html.partition(LINKS.findall(html)[0])
-            html = before + link + inline.get(own, "") + behind
+            html = before + styles[own] + behind
             html = re.sub(r"<html ([^>]*)>", r'<html \1 data-worker="sw.js">', html, count=1)
         html = NAMED.sub(lambda match: match[1] + built.get(match[2], match[2]), html)
         path.write_text(_without_indentation(html), encoding="utf-8")
+
+    spread(write, pages, lambda path: len(pages[path]))
     _prune(folder)
     return sum(DIGESTED.search(path.name) is not None for path in folder.rglob("*"))
 
 
 DIGESTED = re.compile(rf"\.[0-9a-f]{{{DIGEST}}}\.\w+$")
 """The end of the name of a file that never changes."""
+
+
+def _element(folder: Path, sheets: tuple[str, ...]) -> str:
+    return f"\n<style>{_css(folder, *sheets)}</style>" if sheets else ""
 
 
 def _style(folder: Path, name: str, *sheets: str) -> str:

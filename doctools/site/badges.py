@@ -20,6 +20,7 @@ from doctools.pages.addresses import built_file
 from doctools.site import sections
 from doctools.site.record import PATH, PageRecord, UpstreamError, load, page_url
 from doctools.site.search import title_of
+from doctools.site.spread import spread
 
 BROKERS = {
     "embedded": "встроенный транспорт",
@@ -184,11 +185,13 @@ def run(root: Path, site: Path, report: Path) -> int:
     """
     record = load(root / PATH)
     status = _status(root / "build/upstream.json")
-    marked = 0
-    for page, kept in record.items():
-        path = built_file(site, page)
+    pages = {page: built_file(site, page) for page in record}
+    for page, path in pages.items():
         if not path.is_file():
             raise UpstreamError(f"страница {page} не собрана в {site}")
+
+    def write(page: str) -> None:
+        kept, path = record[page], pages[page]
         stale = status.get("pages", {}).get(page, {}).get("stale", [])
         marks = {s["ours"]: stale_mark(s, kept.original, status["release"]) for s in stale if s["ours"]}
         proof = read_proof(report, page, (root / "docs" / page).read_text(encoding="utf-8"))
@@ -203,8 +206,9 @@ def run(root: Path, site: Path, report: Path) -> int:
         path.write_text(after, encoding="utf-8")
         if any(entry.ours for entry in kept.entries):
             path.with_name(sections.NAME).write_text(listed, encoding="utf-8")
-        marked += 1
-    return marked
+
+    spread(write, record, lambda page: pages[page].stat().st_size)
+    return len(record)
 
 
 def _status(path: Path) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 What a script must say before the text is seen stands inline, as do the styles that few pages need, and the
 policy holds their hashes. `publish/` has the same policy as a header, for what a meta element cannot say.
+
+    python -m doctools.site.policy [SITE]    writes the policy of a built site into the configurations there
 """
 
 import base64
 import hashlib
 import re
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +37,7 @@ _INLINE = {
     "script-src": (SCRIPTS, re.compile(r"<script\b(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)),
     "style-src": (STYLES, re.compile(r"<style>(.*?)</style>", re.DOTALL)),
 }
+_SENT = re.compile(r'(Content-Security-Policy )"[^"]*"')
 _HANDLER = re.compile(r"on\w+|style", re.IGNORECASE)
 
 
@@ -60,6 +64,26 @@ def header(site: Path) -> str:
     return f"{policy(*pages)}; frame-ancestors 'none'"
 
 
+def write_header(site: Path, folder: Path) -> list[Path]:
+    """Write the policy of a built site into the configurations of servers.
+
+    Args:
+        site: The site, built of what stands now.
+        folder: Where the configurations are.
+
+    Returns:
+        What has changed.
+    """
+    changed = []
+    for path in sorted(folder.iterdir()):
+        text = path.read_text(encoding="utf-8")
+        new = _SENT.sub(lambda match: f'{match[1]}"{header(site)}"', text)
+        if new != text:
+            path.write_text(new, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
 def run(site: Path) -> int:
     """Write it into every page; the last step that touches a page.
 
@@ -84,3 +108,10 @@ def _write(site: Path, path: Path) -> None:
         raise BuildError(f"{name}: нет {CHARSET}")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(text)}">'
     path.write_text(text.replace(CHARSET, f"{CHARSET}\n{meta}", 1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for each in write_header(
+        Path(*sys.argv[1:] or ["site"]), Path(__file__).resolve().parents[2] / "publish"
+    ):
+        print(f"политика вписана: publish/{each.name}")

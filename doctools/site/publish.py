@@ -64,7 +64,7 @@ def publish(root: Path, site: Path, report: str = "", **environment: str) -> lis
         # By its commit: two builds of it are the same.
         dated = {"SOURCE_DATE_EPOCH": date} if (date := commit_date(root)) else {}
         _run_mkdocs(root, new, os.environ | dated | environment)
-        _refuse(rendered.complaints(root, rendered.built(new)))
+        _refuse(rendered.complaints(root, rendered.built(new), sound=True))
         said = finish(root, new, report, site if kept.compressed(site) else None)
         return [*said, f"файлов прошлой публикации оставлено: {kept.run(site, new)}"]
 
@@ -151,11 +151,13 @@ def finish(root: Path, site: Path, report: str = "", old: Path | None = None) ->
         f"блоков с пометкой об исполнении: {proofs.run(root, site, told)}",
         f"терминов со ссылкой на глоссарий: {terms.run(root, site)}",
         f"неразрывных пробелов: {spaces.run(site)}",
-        f"копий в Markdown: {copies.run(root, site, url)}",
-        f"стилей, сценариев и картинок: {assets.run(site)}",
     ]
-    # The index takes as long as the compression of the pages: both at a time.
+    # The index is made of what the pages say, which stands now, and takes as long as all that is left.
     with search.indexing(site) as index:
+        said += [
+            f"копий в Markdown: {copies.run(root, site, url)}",
+            f"стилей, сценариев и картинок: {assets.run(site)}",
+        ]
         tightened = tight.run(site)
         with_policy = policy.run(site)
         compressed = compress.run(site, index.folder, old)

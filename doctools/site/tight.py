@@ -9,6 +9,8 @@ together, and compresses better. Code stays as it is.
 import re
 from pathlib import Path
 
+from doctools.site.spread import spread
+
 _VERBATIM = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.DOTALL)
 # What ends a paragraph, in the HTML standard and for every parser.
 _BEGIN = r"<(?:p|h[1-6]|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td|div|pre)\b"
@@ -27,14 +29,15 @@ _ENDS = re.compile(rf"</p>(?=\n?{_BEGIN}|{_END})|</(?:li|dt|dd|td|th|tr|thead|tb
 
 def run(site: Path) -> int:
     """Do it to every page; returns how many have become smaller."""
-    number = 0
-    for path in sorted(site.rglob("*.html")):
-        html = path.read_text(encoding="utf-8")
-        new = tight(html)
-        if new != html:
-            path.write_text(new, encoding="utf-8")
-            number += 1
-    return number
+    return sum(spread(_write, sorted(site.rglob("*.html")), lambda path: path.stat().st_size))
+
+
+def _write(path: Path) -> bool:
+    html = path.read_text(encoding="utf-8")
+    new = tight(html)
+    if new != html:
+        path.write_text(new, encoding="utf-8")
+    return new != html
 
 
 def tight(html: str) -> str:

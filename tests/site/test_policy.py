@@ -46,6 +46,19 @@ def test_the_header_of_a_site_knows_the_scripts_of_all_pages(tmp_path: Path) -> 
     assert policy.header(tmp_path).endswith("frame-ancestors 'none'")
 
 
+def test_the_header_is_written_where_servers_send_it(tmp_path: Path) -> None:
+    site, publish = tmp_path / "site", tmp_path / "publish"
+    for folder in (site, publish):
+        folder.mkdir()
+    (site / "index.html").write_text(f"{HEAD}<style>i{{}}</style>", encoding="utf-8")
+    (publish / "nginx.conf").write_text('a "b";\nadd_header Content-Security-Policy "old" always;\n')
+    (publish / "other.conf").write_text('a "b";\n')
+    assert policy.write_header(site, publish) == [publish / "nginx.conf"]
+    sent = f'a "b";\nadd_header Content-Security-Policy "{policy.header(site)}" always;\n'
+    assert (publish / "nginx.conf").read_text(encoding="utf-8") == sent
+    assert policy.write_header(site, publish) == []
+
+
 @pytest.mark.parametrize(
     "head", ["</head><body><p>a</p><style>a{}</style>", "<p style='top:0'>", "<p onclick='a()'>"]
 )

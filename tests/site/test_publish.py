@@ -138,7 +138,7 @@ def test_copy_speaks_plain_markdown(root: Path, text: str, expected: str) -> Non
     assert copies.copy(text, "a/page.md", root / "examples", "https://g.example/") == expected + "\n"
 
 
-def test_one_sheet_with_a_digest_and_nothing_left(tmp_path: Path) -> None:
+def test_styles_stand_in_the_pages_and_nothing_is_left(tmp_path: Path) -> None:
     head = "".join(
         f'\n    <link rel="stylesheet" href="../assets/stylesheets/{name}.css">' for name in ("one", "two")
     )
@@ -169,16 +169,13 @@ def test_one_sheet_with_a_digest_and_nothing_left(tmp_path: Path) -> None:
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert assets.run(tmp_path) == 7
+    assert assets.run(tmp_path) == 6
     html = (tmp_path / "a/index.html").read_text(encoding="utf-8")
     left = sorted(path.name for path in (tmp_path / "assets").rglob("*") if path.is_file())
-    (sheet,) = [name for name in left if name.startswith("site.") and name.endswith(".css")]
-    assert html.count("stylesheet") - html.count("stylesheets") == 1
-    assert f'href="../assets/stylesheets/{sheet}"' in html
-    assert (tmp_path / "assets/stylesheets" / sheet).read_text(encoding="utf-8") == "a{color:red}b{top:0}"
-    assert "<style>" not in html
+    assert "stylesheet" not in html
+    assert '<head>\n<style>a{color:red}b{top:0}</style>\n<link rel="icon"' in html
     other = (tmp_path / "b/index.html").read_text(encoding="utf-8")
-    assert f'href="../assets/stylesheets/{sheet}">\n<style>d{{top:0}}</style>' in other, "what few pages need"
+    assert "<style>a{color:red}b{top:0}</style>\n<style>d{top:0}</style>\n" in other, "what few pages need"
     assert "<pre>  a\n    b</pre>" in html
     assert 'data-worker="sw.js"' in html
     assert "picture.png" in left

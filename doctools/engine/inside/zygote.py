@@ -47,10 +47,11 @@ def main() -> None:
         warnings.filterwarnings("ignore", ROOT_WARNING, UserWarning)
     if sys.argv[2] == "preloaded":
         loading.load()
-    wire.send(
-        suite,
-        {"ordinary_user": ordinary, "own_processes": own_processes, "read": loading.names_read()},
-    )
+    told = {"ordinary_user": ordinary, "own_processes": own_processes, "read": loading.names_read()}
+    try:
+        wire.send(suite, told)
+    except OSError:  # the suite has ended meanwhile: its arguments were wrong
+        return
     signal.signal(signal.SIGCHLD, lambda *_: processes.reap())
     while True:
         message, files = wire.receive(suite)
