@@ -14,13 +14,12 @@ from typing import Any
 
 import pytest
 
+from doctools.engine import early
 from doctools.engine.again import Again
 from doctools.engine.follow import Runner
-from doctools.engine.host import Host
 from doctools.engine.items import RESULT, Means, PageFile, PageItem, executable
 from doctools.engine.report import BlockResult, Report
 from doctools.engine.servers import missing
-from doctools.engine.terminal import SandboxError
 from doctools.pages.head import BROKERS
 
 ROOT = Path(__file__).parents[2]
@@ -43,15 +42,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--page", metavar="PART", default="", help="только страницы, в пути которых есть это")
     group.addoption("--again", action="store_true", help="только упавшее в прошлом прогоне")
     group.addoption("--docs", metavar="FOLDER", help="страницы из другой папки")
-
-
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Let the host of a single page's sandboxes load Celery while pytest itself begins."""
-    given = early_config.known_args_namespace
-    # Where the pages are followed in other processes, each of these has its own.
-    if given.page and not getattr(given, "numprocesses", None) and not given.collectonly:
-        with suppress(SandboxError):  # it is told by the pages, where it is of importance
-            early_config.stash[_HOST] = Host(preloaded=not given.plain)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -105,7 +95,7 @@ class Run:
         self.config = config
         self.report = Report()
         node = getattr(config, "workerinput", {}).get(_RABBITMQ)
-        self.runner = Runner(not config.getoption("--plain"), node, config.stash.get(_HOST, None))
+        self.runner = Runner(not config.getoption("--plain"), node, *early.begun)
         given = config.getoption("--broker")
         self.brokers = BROKERS if given == "all" else tuple(given.split(","))
         for each in self.brokers:
@@ -148,12 +138,13 @@ class Run:
         if hasattr(self.config, "workerinput") or not self.report.results:
             return
         expected: dict[tuple[str, str], int] = {}
-        for path in self.pages:
+        chosen = [path for path in self.pages if self.chosen(path)]
+        for path in chosen:
             with suppress(FileNotFoundError):  # it was renamed, or removed, meanwhile
                 number = len(executable(path.read_text(encoding="utf-8"), self.examples))
                 name = str(path.relative_to(self.docs))
                 expected |= dict.fromkeys([(name, each) for each in self.brokers], number)
-        if self.report.whole(expected):
+        if chosen == self.pages and self.report.whole(expected):
             too_many = self.report.over_limit(self.settings["shown_only_limit"])
             if too_many:
                 session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
@@ -171,7 +162,6 @@ class Run:
 
 
 _RUN = pytest.StashKey[Run]()
-_HOST = pytest.StashKey[Host]()
 
 
 class Pages(pytest.File):
