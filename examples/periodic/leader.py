@@ -27,7 +27,8 @@ class LeaderScheduler(Scheduler):
         try:
             self.lock.reacquire()
         except LockError:
-            self.lock.acquire()  # ждёт, пока блокировку держит другой
+            if not self.lock.acquire(blocking=False):
+                return self.max_interval  # расписание ведёт другой
             self.take_over()
         return super().tick()
 

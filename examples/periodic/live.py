@@ -1,5 +1,6 @@
 import logging
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 from celery.beat import PersistentScheduler
@@ -12,7 +13,9 @@ logger = logging.getLogger(__name__)
 
 def entry(task, every=None, cron=None, **fields):
     """Превращает таблицу из schedule.toml в запись расписания."""
-    schedule = crontab.from_string(cron) if cron else every
+    schedule = (
+        crontab.from_string(cron) if cron else timedelta(seconds=every)
+    )
     return {"task": task, "schedule": schedule, **fields}
 
 
@@ -27,7 +30,10 @@ class FileScheduler(PersistentScheduler):
         super().setup_schedule()
 
     def tick(self):
-        if self.path.stat().st_mtime_ns != self.changed_at:
+        if (
+            self.path.exists()
+            and self.path.stat().st_mtime_ns != self.changed_at
+        ):
             self.read_file()
             self.merge_inplace(self.app.conf.beat_schedule)
             self.install_default_entries(self.schedule)
@@ -40,6 +46,8 @@ class FileScheduler(PersistentScheduler):
         try:
             tables = tomllib.loads(self.path.read_text())
             entries = {name: entry(**table) for name, table in tables.items()}
+            for fields in entries.values():  # нет ли опечатки в имени поля
+                self.Entry(**fields, app=self.app)
         except (TypeError, ValueError):
             logger.exception("Расписание прежнее: в %s ошибка", self.path)
         else:
