@@ -35,6 +35,8 @@ PAGE = f"docs/{reference.SETTINGS}"
 SINCE = Path(__file__).with_name("settings.toml")
 BY_LETTER = "po-alfavitu"
 BY_RELEASE = "novye-nastroiki-po-vypuskam"
+# The section of the settings of programs in the background: named as one where all came together.
+IN_BACKGROUND = "programmy-v-fone"
 
 _ANY_HEADING = re.compile(r"^#{2,4} .*?(?:\{ #(?P<anchor>[\w-]+) \})?$")
 _ATTRIBUTES = re.compile(r"^\{ .*\}$")
@@ -126,11 +128,19 @@ def known() -> dict[str, Setting]:
     }
     for name, default in _read_by_code(Path(utils.__file__).parents[1]):
         found.setdefault(name, Setting(name, None, default, since=since.get(name, "")))
-    # Those that stand in for options of programs in the background: `worker_pidfile`.
-    for program, command in celery.commands.items():
-        for name in (f"{program}_{each.name}" for each in command.params if isinstance(each, DaemonOption)):
-            found.setdefault(name, Setting(name, "str", "None", since=since.get(name, "")))
+    for name in _in_background():
+        found.setdefault(name, Setting(name, "str", "None", since=since.get(name, "")))
     return found
+
+
+def _in_background() -> set[str]:
+    """Return the settings that stand in for options of programs in the background: `worker_pidfile`."""
+    return {
+        f"{program}_{each.name}"
+        for program, command in celery.commands.items()
+        for each in command.params
+        if isinstance(each, DaemonOption)
+    }
 
 
 def _attributes(name: str) -> str:
@@ -156,12 +166,20 @@ def _tables(names: list[str], settings: dict[str, Setting]) -> dict[str, list[st
     by_letter = [
         f"| `{word}_` | {links([n for n in names if first[n] == word], f'{word}_')} |" for word in groups
     ]
-    releases = sorted({settings[name].since for name in names if name in settings} - {""}, reverse=True)
-    by_release = [
-        f"| {release} | {links([n for n in names if n in settings and settings[n].since == release])} |"
-        for release in releases
+    by_release: dict[str, list[str]] = {}
+    for name in names:
+        if name in settings and settings[name].since:
+            by_release.setdefault(settings[name].since, []).append(name)
+    background = _in_background()
+
+    def new(some: list[str]) -> str:
+        together = f", [настройки программ в фоне](#{IN_BACKGROUND})" if background & set(some) else ""
+        return links([name for name in some if name not in background]) + together
+
+    rows_by_release = [
+        f"| {release} | {new(some)} |" for release, some in sorted(by_release.items(), reverse=True)
     ]
-    return {BY_LETTER: [*by_letter, f"| без приставки | {links(alone)} |"], BY_RELEASE: by_release}
+    return {BY_LETTER: [*by_letter, f"| без приставки | {links(alone)} |"], BY_RELEASE: rows_by_release}
 
 
 def _table_at(lines: list[str], anchor: str) -> tuple[int, int]:

@@ -36,7 +36,7 @@ FORMS = Path(__file__).with_name("glossary_forms.txt")
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 NUMBERS = ("sing", "plur")
 # A new section starts with one of these, and a reader who lands there has not seen the marks above.
-SECTIONS = frozenset({"h1", "h2"})
+SECTIONS = {"h1", "h2"}
 # The class of the line of facts below a name.
 FACTS = "facts"
 # Marks here would be noise, or a link inside a link.
@@ -158,7 +158,7 @@ def inflect(name: str, morph: "MorphAnalyzer") -> list[str]:
 class TermMarker(AbbrTreeprocessor):
     """Marks terms as `abbr` does, once a section, and not where a mark would disturb.
 
-    On a page that is looked up by hundreds of names, once a page: a mark in each of its sections weighs on all.
+    Nor where one looks up hundreds of names: whoever does knows the words, and marks weigh on all readers.
     """
 
     def __init__(self, md: Markdown) -> None:
@@ -167,19 +167,17 @@ class TermMarker(AbbrTreeprocessor):
         super().__init__(md, definitions)
         self.pattern = _pattern(tuple(definitions))
         self.seen: set[str] = set()
-        self.again = SECTIONS
 
     def run(self, root: ET.Element) -> None:
         """Marks a page, if it is a Russian one."""
         self.seen = set()
         looked_up = any(FACTS in each.get("class", "").split() for each in root.iter())
-        self.again = frozenset() if looked_up else SECTIONS
-        if self.abbrs and _is_russian(root):
+        if self.abbrs and not looked_up and _is_russian(root):
             self.iter_element(root)
 
     def iter_element(self, el: ET.Element, parent: ET.Element | None = None) -> None:  # noqa: ARG002
         """Walks one element, its text and children, in the order of reading."""
-        if el.tag in self.again:
+        if el.tag in SECTIONS:
             self.seen.clear()
         if el.tag in PLAIN:
             return

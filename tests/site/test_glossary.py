@@ -80,9 +80,10 @@ def test_a_term_is_marked_once_a_section() -> None:
     assert [shown for shown, _ in marks(text)] == ["Воркер", "воркера"]
 
 
-def test_where_one_looks_up_names_a_term_is_marked_once_a_page() -> None:
-    text = "## `a`\n\nТип: число\n{ .facts }\n\nВоркер.\n\n## `b`\n\nТип: строка\n{ .facts }\n\nУ воркера."
-    assert [shown for shown, _ in marks(text)] == ["Воркер"]
+def test_where_one_looks_up_names_no_term_is_marked() -> None:
+    text = "## `a`\n\nТип: число\n{}\n\nВоркер."
+    assert marks(text.format("{ .facts }")) == []
+    assert marks(text.format("")), "the page is like any other"
 
 
 def test_text_between_the_marks_stays() -> None:
