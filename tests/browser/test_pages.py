@@ -242,7 +242,7 @@ def test_page_once_read_opens_without_a_network(visit: Open) -> None:
           for (const name of ["celery-ru-pages", "celery-ru-assets"]) {
             kept.push(...(await (await caches.open(name)).keys()).map((request) => request.url));
           }
-          const ends = [".css", ".js", "/sleduyushie-shagi/"];
+          const ends = [".js", "/sleduyushie-shagi/"];
           return ends.every((end) => kept.some((name) => name.endsWith(end)));
         }"""
     )

@@ -299,7 +299,7 @@ def test_the_secrets_of_a_ci_reach_no_process(monkeypatch: pytest.MonkeyPatch) -
 def test_without_processes_of_its_own_a_page_kills_nothing_by_name(
     host: Host, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(host, "own_processes", False)
+    monkeypatch.setattr(Host, "own_processes", False)
     with Sandbox(host) as sandbox:
         terminal = sandbox.terminal("")
         with pytest.raises(SandboxError, match="останавливает программы по имени"):
