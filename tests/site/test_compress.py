@@ -9,9 +9,12 @@ import pytest
 from doctools.site import compress
 
 
-def test_what_a_page_is_made_of_is_packed_as_small_as_it_gets(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("names", "small"), [(400, {".css", ".js"}), (3000, {".css", ".js", ".html"})])
+def test_scripts_and_long_pages_are_packed_as_small_as_they_get(
+    tmp_path: Path, names: int, small: set[str]
+) -> None:
     text = "".join(
-        f"<h3 id=task_{number * number % 9973}>Имя {number * 7919 % 10007}</h3>" for number in range(400)
+        f"<h3 id=task_{number * number % 9973}>Имя {number * 7919 % 10007}</h3>" for number in range(names)
     )
     for suffix in compress.TEXT:
         (tmp_path / f"page{suffix}").write_text(text, encoding="utf-8")
@@ -22,7 +25,7 @@ def test_what_a_page_is_made_of_is_packed_as_small_as_it_gets(tmp_path: Path) ->
     for suffix in compress.TEXT:
         copy = (tmp_path / f"page{suffix}.br").read_bytes()
         assert brotli.decompress(copy).decode() == text
-        assert len(copy) == (smallest if suffix in {".html", ".css", ".js"} else quick), suffix
+        assert len(copy) == (smallest if suffix in small else quick), suffix
 
 
 def other_copies(text: bytes) -> dict[str, bytes]:
@@ -58,6 +61,6 @@ def test_a_copy_of_the_last_site_is_taken_if_it_holds_the_same(
             (old / "part" / name).write_bytes(content)
     (new / "part/page.html").write_bytes(TEXT)
     assert compress.run(new, old=old) == 1
-    wanted = other_copies(TEXT) if taken else compress.copies(TEXT)
+    wanted = other_copies(TEXT) if taken else compress.copies(TEXT, compress.QUICK)
     for suffix, packed in wanted.items():
         assert (new / f"part/page.html{suffix}").read_bytes() == packed
