@@ -74,10 +74,10 @@ def write_header(site: Path, folder: Path) -> list[Path]:
     Returns:
         What has changed.
     """
-    changed = []
+    changed, sent = [], header(site)
     for path in sorted(folder.iterdir()):
         text = path.read_text(encoding="utf-8")
-        new = _SENT.sub(lambda match: f'{match[1]}"{header(site)}"', text)
+        new = _SENT.sub(lambda match: f'{match[1]}"{sent}"', text)
         if new != text:
             path.write_text(new, encoding="utf-8")
             changed.append(path)
