@@ -107,7 +107,17 @@ export async function start(base) {
   const pagefind = await import(new URL("pagefind/pagefind.js", base));
   await pagefind.options({ baseUrl: base.pathname, ranking: RANKING });
   await pagefind.init();
-  return pagefind;
+  return { search: once(pagefind.search) };
+}
+
+/** A question grows by keys, and most of its words have been asked before. What was not found may have been out of reach. */
+function once(search) {
+  const answers = new Map();
+  return async (word) => {
+    const answer = answers.get(word) ?? (await search(word));
+    if (answer.results.length) answers.set(word, answer);
+    return answer;
+  };
 }
 
 /**
