@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -242,6 +243,20 @@ def test_guessing_loads_nothing_until_a_word_is_unknown(visit: Open) -> None:
     page.wait_for_timeout(300)
     assert [url for url in asked if "words." in url]
     assert sum(sizes) < GUESS_BYTES
+
+
+def test_what_was_found_is_not_asked_again(published: Site, visit: Open) -> None:
+    """A question is asked at each key. What was not found may have been out of reach."""
+    page = visit()
+    again = page.evaluate(
+        """async ([script, words]) => {
+          const { start } = await import(script);
+          const { search } = await start(new URL(".", location));
+          return Promise.all(words.map(async (word) => await search(word) === await search(word)));
+        }""",
+        [urljoin(page.url, search.script_of(published.folder).lstrip("/")), ["воркер", '"зюзюкание"']],
+    )
+    assert again == [True, False]
 
 
 def test_queries_are_answered_in_the_first_three(published: Site, chromium: Browser) -> None:

@@ -2,7 +2,6 @@ import json
 from pathlib import Path
 
 from celery import Celery, group
-from celery.signals import task_prerun
 from celery.utils.log import get_task_logger
 
 app = Celery(
@@ -87,23 +86,4 @@ def stop_if_empty(self, amounts: list[int]) -> list[int]:
     if not amounts:
         self.request.chain = None
     return amounts
-
-
-@app.task(ignore_result=True)
-def forgetful(city: str) -> int:
-    """Возвращает число, но результат не хранит."""
-    return len(city)
-
-
-@app.task
-def hasty_report(city: str) -> str:
-    """Так нельзя: задача ждёт другую задачу."""
-    return publish(sum(load.delay(city).get()))
-
-
-@task_prerun.connect
-def log_stamps(task, **kwargs) -> None:
-    """Перед каждой задачей пишет в лог её штампы."""
-    if task.request.stamps:
-        logger.info("Штампы: %s", task.request.stamps)
 # --8<-- [end:dynamic]

@@ -173,7 +173,7 @@ async: корутин асинхронн asyncio async
 версия: version versions
 опасен: unsafe insecure небезопасн
 пропущенные: missed пропуст
-уникальной: unique уникальн once
+уникальные: unique уникальн once
 только один экземпляр: once единствен одиночн singleton синглтон
 вернуть в очередь: requeue
 недоставленные: dlq dead_letter битые

@@ -65,11 +65,13 @@ USE_TZ = True
 STATIC_URL = 'static/'
 DEFAULT_AUTO_FIELD = 'django.db.models.BigAutoField'
 
-# --8<-- [start:celery]
+# --8<-- [start:mail]
 # Пока сайт в разработке, письма ложатся в папку
 EMAIL_BACKEND = 'django.core.mail.backends.filebased.EmailBackend'
 EMAIL_FILE_PATH = BASE_DIR / 'mail'
+# --8<-- [end:mail]
 
+# --8<-- [start:celery]
 CELERY_BROKER_URL = 'amqp://guest:guest@localhost:5672//'
 CELERY_TASK_TIME_LIMIT = 5 * 60
 # --8<-- [start:results]
