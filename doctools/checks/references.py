@@ -204,7 +204,7 @@ class Checker:
                 yield from _at(line, *self.command(words))
             elif (match := _OPTION.match(code)) and match[0] not in options | _FOREIGN:
                 hint = suggest(match[0], self._anywhere)
-                yield line, f"ключ {match[0]}: такого нет ни у одной команды celery" + hint
+                yield line, f"опция {match[0]}: такой нет ни у одной команды celery" + hint
             yield from _at(line, *map(self.setting, _CONF.findall(code)))
             for name in _SETTING.findall(code):
                 known = own | self._named | self.names | _FOREIGN
@@ -276,7 +276,7 @@ class Checker:
             name = name[:2]
         if name not in allowed:
             elsewhere = " (он стоит перед подкомандой)" if name in self.known.options["celery"] else ""
-            yield f"ключ {name}: такого нет у команды {path}{elsewhere}" + suggest(name, allowed)
+            yield f"опция {name}: такой нет у команды {path}{elsewhere}" + suggest(name, allowed)
 
     # Code
 

@@ -48,9 +48,9 @@ SITE = "https://docs.celeryq.dev/en/stable"
         ("`CELERY_BROKER_URLL`", "похоже на CELERY_BROKER_URL"),
         (
             "`--concurency`",
-            "ключ --concurency: такого нет ни у одной команды celery; похоже на --concurrency",
+            "опция --concurency: такой нет ни у одной команды celery; похоже на --concurrency",
         ),
-        ("`celery worker --concurency=3`", "такого нет у команды celery worker; похоже на --concurrency"),
+        ("`celery worker --concurency=3`", "такой нет у команды celery worker; похоже на --concurrency"),
         ("`Task.delai()`", "Task.delai: у Task нет delai; похоже на delay"),
         ("`celery.app.task.Task.dely`", "похоже на delay"),
         ("`celery.signals.task_prerunn`", "похоже на task_prerun"),
