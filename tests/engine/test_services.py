@@ -263,10 +263,12 @@ network: own
 
 ```console
 $ cat > calc.py <<'EOF'
+from pathlib import Path
+
 from celery import Celery
 from celery.contrib import rdb
 
-app = Celery('calc', broker='amqp://', backend='file:///tmp')
+app = Celery('calc', broker='amqp://', backend=f'file://{Path.cwd()}')
 
 
 @app.task
